@@ -1,0 +1,129 @@
+/** Every mistake and failure that a person can meet, as a code with its facts; `coordinator/cli/messages.ts` turns them into words. */
+
+/** A place in a file that a person wrote. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One mistake in a file, with the nearest thing that would have been right. */
+export interface FileMistake {
+  readonly place: Place;
+  /** What is wrong, one sentence without the place. */
+  readonly fact: string;
+  readonly nearest?: string;
+}
+
+/** What went wrong, as data. Text fields named `stderr`, `detail` or `subject` hold foreign text. */
+export type ErrorFact =
+  | { readonly code: "file_mistakes"; readonly mistakes: readonly FileMistake[] }
+  | {
+      readonly code: "file_missing";
+      readonly path: string;
+      readonly what: "inventory" | "campaign" | "repository";
+    }
+  | {
+      readonly code: "metric_missing";
+      readonly experiment: number;
+      readonly pattern: string;
+      readonly lastLines: string;
+    }
+  | { readonly code: "branch_exists"; readonly branch: string }
+  | { readonly code: "scope_violation"; readonly subject: string; readonly paths: readonly string[] }
+  | {
+      readonly code: "host_step_failed";
+      readonly host: string;
+      readonly step: string;
+      readonly detail: string;
+    }
+  | { readonly code: "host_without_git"; readonly host: string; readonly found?: string }
+  | { readonly code: "host_without_gzip"; readonly host: string }
+  | { readonly code: "host_unsupported"; readonly host: string; readonly detail: string }
+  | { readonly code: "host_duplicate"; readonly host: string; readonly other: string }
+  | {
+      readonly code: "host_key_unknown";
+      readonly host: string;
+      readonly fingerprint: string;
+      readonly keyType: string;
+    }
+  | {
+      readonly code: "host_key_changed";
+      readonly host: string;
+      readonly known: readonly string[];
+      readonly offered: string;
+    }
+  | { readonly code: "host_unreachable"; readonly host: string; readonly detail: string }
+  | { readonly code: "killed_on_logout"; readonly host: string; readonly user: string }
+  | { readonly code: "disk_full"; readonly host: string; readonly path: string; readonly freeBytes: number }
+  | {
+      readonly code: "agent_version";
+      readonly host: string;
+      readonly agent: number;
+      readonly coordinator: number;
+    }
+  | { readonly code: "agent_owned"; readonly host: string; readonly detail: string }
+  | {
+      readonly code: "program_not_found";
+      readonly host: string;
+      readonly command: string;
+      readonly detail: string;
+    }
+  | { readonly code: "coordinator_running"; readonly fleet: string; readonly pid: number }
+  | {
+      readonly code: "coordinator_unreachable";
+      readonly fleet: string;
+      readonly detail: string;
+      readonly snapshotAgeMs?: number;
+    }
+  | { readonly code: "no_fleet"; readonly fleets: readonly string[] }
+  | { readonly code: "no_campaign"; readonly fleet: string }
+  | { readonly code: "campaign_active"; readonly campaign: string }
+  | { readonly code: "campaign_failed"; readonly campaign: string; readonly detail: string }
+  | { readonly code: "campaign_changed"; readonly difference: string; readonly needsAccept: boolean }
+  | { readonly code: "no_such_experiment"; readonly experiment: string; readonly highest: number }
+  | { readonly code: "no_such_host"; readonly host: string; readonly hosts: readonly string[] }
+  | { readonly code: "no_such_branch"; readonly branch: string }
+  | {
+      readonly code: "wrong_status";
+      readonly verb: string;
+      readonly subject: string;
+      readonly status: string;
+      readonly worksIn: readonly string[];
+    }
+  | {
+      readonly code: "mirror_waits";
+      readonly branch: string;
+      readonly reason: "checked_out" | "moved";
+      readonly detail: string;
+    }
+  | { readonly code: "frontier_mismatch"; readonly findings: readonly string[] }
+  | {
+      readonly code: "git_failed";
+      readonly argv: readonly string[];
+      readonly exitCode: number | null;
+      readonly stderr: string;
+    }
+  | { readonly code: "git_version"; readonly found: string; readonly needed: string }
+  | { readonly code: "ledger_damaged"; readonly place: string; readonly detail: string }
+  | { readonly code: "usage"; readonly detail: string; readonly hint?: string }
+  | { readonly code: "internal"; readonly detail: string };
+
+/** The one throwable of the project: a fact plus, for the log only, what caused it. */
+export class FleetError extends Error {
+  readonly fact: ErrorFact;
+  constructor(fact: ErrorFact, cause?: unknown) {
+    super(`[${fact.code}] ${JSON.stringify(fact)}`, cause === undefined ? undefined : { cause });
+    this.name = "FleetError";
+    this.fact = fact;
+  }
+
+  /** Any thrown value as a fact; what we do not know is `internal` and a bug. */
+  static factOf(thrown: unknown): ErrorFact {
+    if (thrown instanceof FleetError) return thrown.fact;
+    return {
+      code: "internal",
+      detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+    };
+  }
+}
