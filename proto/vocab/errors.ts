@@ -104,6 +104,7 @@ export type ErrorFact =
       readonly exitCode: number | null;
       readonly stderr: string;
     }
+  | { readonly code: "object_mismatch"; readonly path: string; readonly blob: string; readonly found: string }
   | { readonly code: "git_version"; readonly found: string; readonly needed: string }
   | { readonly code: "ledger_damaged"; readonly place: string; readonly detail: string }
   | { readonly code: "usage"; readonly detail: string; readonly hint?: string }
