@@ -116,7 +116,7 @@ export interface Manifest {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** An attempt that the agent holds, in its heartbeat and Hello. */
+/** An attempt that the agent holds, in its heartbeat and Hello: from the arrival of its lease until its outcome (or return) was acknowledged. */
 export interface HeldAttempt {
   readonly attempt: AttemptId;
   readonly token: number;

@@ -53,6 +53,15 @@ export type ErrorFact =
       readonly known: readonly string[];
       readonly offered: string;
     }
+  | {
+      readonly code: "host_login_refused";
+      readonly host: string;
+      readonly user: string;
+      /** Methods that were tried, for instance `agent`, `publickey`. */
+      readonly tried: readonly string[];
+      /** Why some key could not be tried, for instance that its file is encrypted. */
+      readonly remarks: readonly string[];
+    }
   | { readonly code: "host_unreachable"; readonly host: string; readonly detail: string }
   | { readonly code: "killed_on_logout"; readonly host: string; readonly user: string }
   | { readonly code: "disk_full"; readonly host: string; readonly path: string; readonly freeBytes: number }
@@ -105,8 +114,28 @@ export type ErrorFact =
       readonly stderr: string;
     }
   | { readonly code: "object_mismatch"; readonly path: string; readonly blob: string; readonly found: string }
+  | {
+      readonly code: "branch_refused";
+      /** What the author or operator named, or the commit. */
+      readonly branch: string;
+      readonly reason: "too_large" | "damaged" | "submodules" | "unreadable_path";
+      readonly detail: string;
+    }
+  | {
+      readonly code: "repository_unfit";
+      readonly path: string;
+      readonly reason: "shallow" | "submodules" | "sha256" | "no_commits";
+      readonly detail: string;
+    }
   | { readonly code: "git_version"; readonly found: string; readonly needed: string }
   | { readonly code: "ledger_damaged"; readonly place: string; readonly detail: string }
+  | { readonly code: "ledger_unwritable"; readonly path: string; readonly detail: string }
+  | {
+      readonly code: "ledger_version";
+      readonly path: string;
+      readonly found: number;
+      readonly known: number;
+    }
   | { readonly code: "usage"; readonly detail: string; readonly hint?: string }
   | { readonly code: "internal"; readonly detail: string };
 

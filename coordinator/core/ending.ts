@@ -1,0 +1,73 @@
+/** When a campaign ends: its stop rule, a drain that has finished, an author with nothing left, or a failure of the campaign itself. */
+import { proposalsLeft } from "./authoring.ts";
+import { valuesOf } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import { currentLanes } from "./lanes.ts";
+import { inStage, liveAttempts } from "./queries.ts";
+import type { Campaign } from "./state.ts";
+
+const HOUR_MS = 3_600_000;
+
+const isQuiet = (c: Campaign): boolean =>
+  valuesOf(c.experiments).length === 0 && valuesOf(c.sessions).length === 0;
+
+const isExhausted = (c: Campaign): boolean => {
+  const lanes = currentLanes(c).filter((l) => l.failed === undefined);
+  return lanes.length > 0 && lanes.every((l) => c.exhausted[l.id] === l.tipSequence);
+};
+
+/** Drained: nothing runs, nothing is half merged or half landed. What still waits is kept for a resume. */
+const isDrained = (c: Campaign): boolean =>
+  liveAttempts(c).length === 0 &&
+  valuesOf(c.sessions).length === 0 &&
+  valuesOf(c.lanes).every((l) => l.landing === undefined && inStage(c, l, "merging").length === 0);
+
+const failure = (d: Draft, c: Campaign): string | undefined => {
+  const lanes = currentLanes(c);
+  if (lanes.length > 0) {
+    const failed = lanes.find((l) => l.failed !== undefined);
+    return failed && lanes.every((l) => l.failed !== undefined) ? failed.failed : undefined;
+  }
+  const up = valuesOf(d.ledgered.hosts).filter((h) => d.link(h.name).kind === "up" && !h.drained);
+  const reasons = up.flatMap((h) =>
+    h.preparation.kind === "failed" && h.preparation.epoch === c.epoch
+      ? [`${h.name}: ${h.preparation.reason}`]
+      : [],
+  );
+  return up.length > 0 && reasons.length === up.length
+    ? `no host could be prepared; ${reasons.join("; ")}`
+    : undefined;
+};
+
+const stopReached = (d: Draft, c: Campaign): string | undefined => {
+  const { hours } = c.spec.stop;
+  const isOver = hours !== undefined && d.now.wallMs >= c.startedAt + hours * HOUR_MS;
+  return isOver ? `${hours} hours have passed` : undefined;
+};
+
+const completion = (c: Campaign): string | undefined => {
+  if (!isQuiet(c)) return undefined;
+  if (c.spec.stop.experiments !== undefined && proposalsLeft(c) <= 0)
+    return `${c.proposed} experiments are done`;
+  return isExhausted(c) ? "the author has nothing left to try" : undefined;
+};
+
+/** Ends or drains the campaign when it is time. */
+export const endCampaign = (d: Draft): void => {
+  const c = d.campaign;
+  if (!c || c.status === "ended") return;
+  if (c.status === "draining") {
+    if (isDrained(c)) d.record({ kind: "campaign_ended", reason: c.statusReason, isFailure: false });
+    return;
+  }
+  const failed = failure(d, c);
+  if (failed !== undefined) {
+    d.record({ kind: "campaign_ended", reason: failed, isFailure: true });
+    return;
+  }
+  const stop = stopReached(d, c);
+  if (stop !== undefined) d.record({ kind: "campaign_draining", reason: stop, cancelRunning: false });
+  const done = c.status === "running" ? completion(c) : undefined;
+  if (done !== undefined && stop === undefined)
+    d.record({ kind: "campaign_ended", reason: done, isFailure: false });
+};

@@ -1,0 +1,182 @@
+/** What the records about experiments, trials and attempts make of the state. */
+import type { AttemptId, ExperimentId } from "../../proto/vocab/ids.ts";
+import {
+  campaignOf,
+  checkMove,
+  damaged,
+  editAttempt,
+  editCampaign,
+  editExperiment,
+  editTrial,
+  valuesOf,
+} from "./change.ts";
+import type { Folds } from "./fold-types.ts";
+import type { AttemptStatus, TrialStatus } from "./lifecycle.ts";
+import type { LedgerRecord } from "./records.ts";
+import type { Attempt, Campaign, EndedExperiment, Experiment, Ledgered, Trial } from "./state.ts";
+
+type Kinds =
+  | "experiment_created"
+  | "trial_planned"
+  | "trial_withdrawn"
+  | "attempt_granted"
+  | "attempt_staged"
+  | "attempt_running"
+  | "attempt_expired"
+  | "attempt_returned"
+  | "attempt_ended"
+  | "foreign_outcome"
+  | "cancel_requested"
+  | "became_candidate"
+  | "verdict";
+
+const create = (s: Ledgered, r: Extract<LedgerRecord, { kind: "experiment_created" }>): Ledgered =>
+  editCampaign(s, (c) => {
+    const { kind: _kind, at, experiment: id, ...proposal } = r;
+    const experiment: Experiment = {
+      id,
+      ...proposal,
+      epoch: c.epoch,
+      createdAt: at,
+      stage: "screening",
+      rebases: 0,
+    };
+    return {
+      experiments: { ...c.experiments, [id]: experiment },
+      nextExperiment: Math.max(c.nextExperiment, id + 1),
+      proposed: c.proposed + 1,
+    };
+  });
+
+const plan = (s: Ledgered, r: Extract<LedgerRecord, { kind: "trial_planned" }>): Ledgered => {
+  const { kind: _kind, at: _at, trial: id, ...planned } = r;
+  const trial: Trial = { id, ...planned, status: "waiting", topToken: 0, infraFailures: 0 };
+  const s1 = editCampaign(s, (c) => ({ trials: { ...c.trials, [id]: trial } }));
+  const s2 = { ...s1, nextTrial: s1.nextTrial + 1 };
+  if (r.purpose === "screen") return editExperiment(s2, r.experiment, () => ({ screen: id }));
+  if (r.purpose === "confirm") return editExperiment(s2, r.experiment, () => ({ confirm: id }));
+  return s2;
+};
+
+const moveTrial = (
+  s: Ledgered,
+  trial: Trial["id"],
+  status: TrialStatus,
+  change: Partial<Trial> = {},
+): Ledgered =>
+  editTrial(s, trial, (t) => {
+    checkMove("trial", t.id, t.status, status);
+    return { status, ...change };
+  });
+
+const moveAttempt = (
+  s: Ledgered,
+  id: AttemptId,
+  status: AttemptStatus,
+  change: Partial<Attempt> = {},
+): Ledgered =>
+  editAttempt(s, id, (a) => {
+    checkMove("attempt", a.id, a.status, status);
+    return { status, ...change };
+  });
+
+const grant = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_granted" }>): Ledgered => {
+  const { attempt: id, trial, slot, token } = r;
+  const attempt: Attempt = { id, trial, slot, token, status: "granted" };
+  const s1 = moveTrial(s, trial, "granted", { topToken: token });
+  const s2 = editCampaign(s1, (c) => ({ attempts: { ...c.attempts, [id]: attempt } }));
+  return { ...s2, nextAttempt: s2.nextAttempt + 1, nextToken: token + 1 };
+};
+
+/** The trial waits again, unless another grant of it lives or its number is already known. */
+const freeTrial = (s: Ledgered, id: AttemptId): Ledgered => {
+  const c = campaignOf(s);
+  const attempt = c.attempts[id];
+  const trial = attempt && c.trials[attempt.trial];
+  if (!trial || trial.status !== "granted" || trial.topToken !== attempt.token) return s;
+  return moveTrial(s, trial.id, "waiting");
+};
+
+const endAttempt = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended" }>): Ledgered => {
+  const c = campaignOf(s);
+  const attempt = c.attempts[r.attempt];
+  if (!attempt) return endArchived(s, r);
+  const s1 = moveAttempt(s, r.attempt, "ended", { belief: r.belief, outcome: r.outcome });
+  const trial = c.trials[attempt.trial];
+  if (!trial) throw damaged(`attempt ${r.attempt} without its trial`);
+  if (r.belief === "accepted")
+    return moveTrial(s1, trial.id, "measured", { accepted: r.outcome, acceptedOn: attempt.slot });
+  if (r.belief !== "infra") return s1;
+  const s2 = editTrial(s1, trial.id, (t) => ({
+    infraFailures: t.infraFailures + 1,
+    lastInfra: r.outcome.detail,
+  }));
+  return freeTrial(s2, r.attempt);
+};
+
+/** A late outcome of an experiment that has its verdict: kept beside it, changing nothing. */
+const endArchived = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended" }>): Ledgered =>
+  editCampaign(s, (c) => ({
+    ended: c.ended.map((e) =>
+      e.attempts.some((a) => a.id === r.attempt)
+        ? {
+            ...e,
+            attempts: e.attempts.map((a) =>
+              a.id === r.attempt ? { ...a, status: "ended", belief: r.belief, outcome: r.outcome } : a,
+            ),
+          }
+        : e,
+    ),
+  }));
+
+const without = <T>(all: Readonly<Record<string, T>>, gone: ReadonlySet<string>): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)));
+
+const archive = (
+  c: Campaign,
+  id: ExperimentId,
+  r: Extract<LedgerRecord, { kind: "verdict" }>,
+): Partial<Campaign> => {
+  const experiment = c.experiments[id];
+  if (!experiment) throw damaged(`a verdict on the unknown experiment ${id}`);
+  checkMove("experiment", id, experiment.stage, "ended");
+  const trials = valuesOf(c.trials).filter((t) => t.experiment === id && t.purpose !== "baseline");
+  const trialIds = new Set<string>(trials.map((t) => t.id));
+  const attempts = valuesOf(c.attempts).filter((a) => trialIds.has(a.trial));
+  const ended: EndedExperiment = {
+    ...experiment,
+    stage: "ended",
+    verdict: r.verdict,
+    reason: r.reason,
+    endedAt: r.at,
+    trials,
+    attempts,
+  };
+  return {
+    experiments: without(c.experiments, new Set([String(id)])),
+    trials: without(c.trials, trialIds),
+    attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
+    ended: [...c.ended, ended],
+  };
+};
+
+export const experimentFolds: Folds<Kinds> = {
+  experiment_created: create,
+  trial_planned: plan,
+  trial_withdrawn: (s, r) => moveTrial(s, r.trial, "withdrawn"),
+  attempt_granted: grant,
+  attempt_staged: (s, r) => moveAttempt(s, r.attempt, "staged"),
+  attempt_running: (s, r) => moveAttempt(s, r.attempt, "running"),
+  attempt_expired: (s, r) => freeTrial(moveAttempt(s, r.attempt, "expired"), r.attempt),
+  attempt_returned: (s, r) =>
+    freeTrial(moveAttempt(s, r.attempt, "returned", { reason: r.reason }), r.attempt),
+  attempt_ended: endAttempt,
+  foreign_outcome: (s) => s,
+  cancel_requested: (s, r) => editExperiment(s, r.experiment, () => ({ cancelled: { by: r.by } })),
+  became_candidate: (s, r) =>
+    editExperiment(s, r.experiment, (e) => {
+      checkMove("experiment", e.id, e.stage, "candidate");
+      return { stage: "candidate", screened: { value: r.value, gain: r.gain } };
+    }),
+  verdict: (s, r) => editCampaign(s, (c) => archive(c, r.experiment, r)),
+};

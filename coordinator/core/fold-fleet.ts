@@ -1,0 +1,52 @@
+/** What the records about the fleet and its hosts make of the state. */
+import { damaged, editHost } from "./change.ts";
+import type { Folds } from "./fold-types.ts";
+
+import type { SlotFacts } from "./records.ts";
+import type { Preparation } from "./state.ts";
+
+type Kinds =
+  | "fleet_created"
+  | "daemon_started"
+  | "host_declared"
+  | "host_removed"
+  | "host_probed"
+  | "host_drained"
+  | "host_undrained";
+
+export const fleetFolds: Folds<Kinds> = {
+  fleet_created: (s, r) => ({ ...s, fleet: r.fleet, generation: r.generation }),
+  daemon_started: (s, r) => ({ ...s, term: r.term, policy: r.policy }),
+  host_declared: (s, r) => ({
+    ...s,
+    hosts: {
+      ...s.hosts,
+      [r.host]: {
+        ...(s.hosts[r.host] ?? { name: r.host, slots: [], preparation: { kind: "none" } }),
+        trusted: r.trusted,
+      },
+    },
+  }),
+  host_removed: (s, r) => {
+    const { [r.host]: _gone, ...hosts } = s.hosts;
+    return { ...s, hosts };
+  },
+  host_probed: (s, r) =>
+    editHost(s, r.host, (h) => ({
+      machine: r.machine,
+      slots: r.slots,
+      preparation: sameSlots(h.slots, r.slots) && h.machine === r.machine ? h.preparation : { kind: "none" },
+    })),
+  host_drained: (s, r) => editHost(s, r.host, () => ({ drained: { reason: r.reason } })),
+  host_undrained: (s, r) => {
+    const host = s.hosts[r.host];
+    if (!host) throw damaged(`no host ${r.host}`);
+    const { drained: _past, ...rest } = host;
+    const preparation: Preparation = host.preparation.kind === "failed" ? { kind: "none" } : host.preparation;
+    return { ...s, hosts: { ...s.hosts, [r.host]: { ...rest, preparation } } };
+  },
+};
+
+const sameSlots = (a: readonly SlotFacts[], b: readonly SlotFacts[]): boolean =>
+  a.length === b.length &&
+  a.every((slot, i) => slot.slot === b[i]?.slot && slot.slotClass === b[i]?.slotClass);

@@ -1,0 +1,158 @@
+/** The operator's wishes, already checked by `refusal`; a wish that no longer fits changes nothing. */
+import { FleetError, type ErrorFact } from "../../../proto/vocab/errors.ts";
+import { valuesOf } from "../change.ts";
+import type { Draft } from "../draft.ts";
+import type { Command, Event } from "../events.ts";
+import { canUse, verbWorksIn, type LifecycleVerb } from "../lifecycle.ts";
+import { planTrial } from "../plan.ts";
+import { tipSequenceOf } from "../queries.ts";
+import type { State } from "../state.ts";
+
+const wrongStatus = (verb: LifecycleVerb, subject: string, status: string): ErrorFact => ({
+  code: "wrong_status",
+  verb,
+  subject,
+  status,
+  worksIn: [...verbWorksIn[verb]],
+});
+
+const noCampaign: ErrorFact = { code: "no_campaign", fleet: "" };
+
+const campaignRefusal = (s: State, verb: LifecycleVerb): ErrorFact | undefined => {
+  const c = s.ledgered.campaign;
+  if (!c) return noCampaign;
+  return canUse(verb, c.status) ? undefined : wrongStatus(verb, `campaign ${c.spec.tag}`, c.status);
+};
+
+const cancelRefusal = (s: State, command: Extract<Command, { kind: "cancel" }>): ErrorFact | undefined => {
+  const c = s.ledgered.campaign;
+  if (!c) return noCampaign;
+  const name = `experiment ${command.experiment}`;
+  const ended = c.ended.find((e) => e.id === command.experiment);
+  if (ended) return wrongStatus("cancel", name, ended.verdict === "keep" ? "landed" : ended.verdict);
+  const live = c.experiments[command.experiment];
+  if (!live)
+    return {
+      code: "no_such_experiment",
+      experiment: String(command.experiment),
+      highest: c.nextExperiment - 1,
+    };
+  return canUse("cancel", live.stage) ? undefined : wrongStatus("cancel", name, live.stage);
+};
+
+const hostRefusal = (s: State, host: string): ErrorFact | undefined =>
+  valuesOf(s.ledgered.hosts).some((h) => h.name === host)
+    ? undefined
+    : { code: "no_such_host", host, hosts: Object.keys(s.ledgered.hosts) };
+
+/** Why a wish cannot be granted in this state, or undefined when it can. */
+export const refusal = (s: State, command: Command): ErrorFact | undefined => {
+  const c = s.ledgered.campaign;
+  switch (command.kind) {
+    case "start_campaign":
+      return c && c.status !== "ended" ? { code: "campaign_active", campaign: c.spec.tag } : undefined;
+    case "open_epoch":
+      return c ? undefined : noCampaign;
+    case "pause":
+    case "resume":
+    case "stop":
+      return campaignRefusal(s, command.kind);
+    case "submit":
+      return campaignRefusal(s, "submit") ?? submitRefusal(s);
+    case "cancel":
+      return cancelRefusal(s, command);
+    case "drain":
+    case "undrain":
+      return hostRefusal(s, command.host);
+  }
+};
+
+const submitRefusal = (s: State): ErrorFact | undefined => {
+  const waiting = valuesOf(s.ledgered.campaign?.experiments ?? {}).length;
+  const max = s.ledgered.policy.queuedMax;
+  if (waiting < max) return undefined;
+  return { code: "usage", detail: `${waiting} experiments are waiting already; the limit is ${max}` };
+};
+
+/** Carries a wish out. Throws its refusal when it was not asked for first. */
+export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>): void => {
+  const refused = refusal(d.state, command);
+  if (refused) throw new FleetError(refused);
+  switch (command.kind) {
+    case "start_campaign":
+      d.record({ ...command, kind: "campaign_started" });
+      break;
+    case "open_epoch":
+      openEpoch(d, command);
+      break;
+    case "pause":
+      d.record({ kind: "campaign_paused", reason: command.reason });
+      break;
+    case "resume":
+      d.record({ kind: "campaign_resumed", stop: command.stop ?? d.campaign?.spec.stop ?? {} });
+      break;
+    case "stop":
+      d.record({ kind: "campaign_draining", reason: command.reason, cancelRunning: command.cancelRunning });
+      break;
+    case "submit":
+      submit(d, command);
+      break;
+    case "cancel":
+      d.record({ kind: "cancel_requested", experiment: command.experiment, by: command.by });
+      break;
+    case "drain":
+      d.record({ kind: "host_drained", host: command.host, reason: command.reason });
+      break;
+    case "undrain":
+      d.record({ kind: "host_undrained", host: command.host });
+      break;
+  }
+};
+
+const openEpoch = (d: Draft, command: Extract<Command, { kind: "open_epoch" }>): void => {
+  for (const e of valuesOf(d.campaign?.experiments ?? {})) {
+    if (e.stage === "landing") continue;
+    d.record({
+      kind: "verdict",
+      experiment: e.id,
+      verdict: "inconclusive",
+      reason: { kind: "epoch_closed" },
+    });
+  }
+  d.record({ kind: "epoch_opened", epoch: (d.campaign?.epoch ?? 0) + 1, spec: command.spec });
+};
+
+const submit = (d: Draft, command: Extract<Command, { kind: "submit" }>): void => {
+  const c = d.campaign;
+  const lane = command.lane ?? c?.primary ?? valuesOf(c?.lanes ?? {})[0]?.id;
+  const its = lane && c?.lanes[lane];
+  if (!its)
+    throw new FleetError({
+      code: "usage",
+      detail: "no lane is open yet",
+      hint: "wait until a host is prepared: fleet status",
+    });
+  createExperiment(d, { ...command.proposal, experiment: command.experiment, lane: its.id });
+};
+
+/** Enters a proposal as an experiment with its screen run. */
+export const createExperiment = (
+  d: Draft,
+  wish: Extract<Command, { kind: "submit" }>["proposal"] & {
+    readonly experiment: Extract<Command, { kind: "submit" }>["experiment"];
+    readonly lane: NonNullable<Extract<Command, { kind: "submit" }>["lane"]>;
+  },
+): void => {
+  const lane = d.campaign?.lanes[wish.lane];
+  if (!lane) return;
+  d.record({ kind: "experiment_created", ...wish, tipSequence: tipSequenceOf(lane, wish.base) });
+  const { experiment, commit, tree } = wish;
+  planTrial(d, {
+    experiment,
+    purpose: "screen",
+    place: { kind: "lane", lane: lane.id },
+    commit,
+    tree,
+    replicate: 0,
+  });
+};

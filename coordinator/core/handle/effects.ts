@@ -1,0 +1,114 @@
+/** What the core makes of the news about its own effects. */
+import { barrenWaitMs } from "../authoring.ts";
+import type { Draft } from "../draft.ts";
+import type { Event } from "../events.ts";
+import type { Live } from "../state.ts";
+import { createExperiment } from "./commands.ts";
+
+type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
+
+const forgive = (live: Live, key: string): Live => {
+  if (!live.retries[key]) return live;
+  const { [key]: _past, ...retries } = live.retries;
+  return { ...live, retries };
+};
+
+export const effectDone = (d: Draft, e: Of<"effect_done">): void => {
+  d.live = { ...forgive(d.live, e.key), done: { ...d.live.done, [e.key]: true } };
+};
+
+/** Waits longer after each failure; a lease that cannot be delivered goes back to the queue. */
+export const effectFailed = (d: Draft, e: Of<"effect_failed">): void => {
+  const failures = (d.live.retries[e.key]?.failures ?? 0) + 1;
+  const waitMs = Math.min(d.policy.retryMs * 2 ** (failures - 1), d.policy.retryMaxMs);
+  const retry = { failures, notBeforeMs: d.now.monotonicMs + waitMs, detail: e.detail };
+  d.live = { ...d.live, retries: { ...d.live.retries, [e.key]: retry } };
+  const attempt = Object.values(d.campaign?.attempts ?? {}).find((a) => e.key.startsWith(`lease/${a.id}/`));
+  if (attempt?.status !== "granted" || failures < d.policy.deliveriesMax) return;
+  d.live = forgive(d.live, e.key);
+  d.record({ kind: "attempt_returned", attempt: attempt.id, reason: e.detail });
+};
+
+const isMerging = (d: Draft, e: Of<"merged"> | Of<"merge_conflicted"> | Of<"merge_empty">): boolean => {
+  const experiment = d.campaign?.experiments[e.experiment];
+  return experiment?.stage === "merging" && experiment.merge?.onto === e.onto;
+};
+
+export const merged = (d: Draft, e: Of<"merged">): void => {
+  if (isMerging(d, e))
+    d.record({ kind: "merge_done", experiment: e.experiment, commit: e.commit, tree: e.tree });
+};
+
+export const conflicted = (d: Draft, e: Of<"merge_conflicted">): void => {
+  if (!isMerging(d, e)) return;
+  d.record({
+    kind: "verdict",
+    experiment: e.experiment,
+    verdict: "discard",
+    reason: { kind: "conflict", files: e.files },
+  });
+};
+
+export const mergedEmpty = (d: Draft, e: Of<"merge_empty">): void => {
+  if (!isMerging(d, e)) return;
+  d.record({
+    kind: "verdict",
+    experiment: e.experiment,
+    verdict: "discard",
+    reason: { kind: "already_in_tip" },
+  });
+};
+
+/** The compare-and-swap happened, now or before a crash: the tip moves and the experiment is kept. */
+export const landed = (d: Draft, e: Of<"landed">): void => {
+  const lane = d.campaign?.lanes[e.lane];
+  const landing = lane?.landing;
+  if (!lane || !landing || landing.to !== e.to) return;
+  const before = lane.records[lane.tipSequence] ?? landing.value;
+  const isMin = d.campaign?.spec.metric.goal === "min";
+  if (lane.movedByHand !== undefined) d.record({ kind: "lane_healed", lane: lane.id });
+  d.record({ kind: "landed", lane: lane.id, experiment: landing.experiment });
+  const gain = isMin ? before - landing.value : landing.value - before;
+  const reason = { kind: "landed" as const, lane: lane.id, commit: landing.to, gain };
+  d.record({ kind: "verdict", experiment: landing.experiment, verdict: "keep", reason });
+};
+
+export const landRefused = (d: Draft, e: Of<"land_refused">): void => {
+  const lane = d.campaign?.lanes[e.lane];
+  if (lane?.landing?.to !== e.to || lane.movedByHand === e.actual) return;
+  d.record({ kind: "lane_moved_by_hand", lane: e.lane, actual: e.actual });
+};
+
+export const mirrorMoved = (d: Draft, e: Of<"mirror_moved">): void => {
+  d.live = forgive(d.live, `mirror/${e.commit}`);
+  if (d.campaign && d.campaign.mirror.shows !== e.commit)
+    d.record({ kind: "mirror_moved", commit: e.commit });
+};
+
+export const mirrorWaits = (d: Draft, e: Of<"mirror_waits">): void => {
+  const waits = d.campaign?.mirror.waits;
+  if (d.campaign && (waits?.reason !== e.reason || waits.detail !== e.detail))
+    d.record({ kind: "mirror_waits", reason: e.reason, detail: e.detail });
+  effectFailed(d, { kind: "effect_failed", key: `mirror/${e.commit}`, detail: e.detail });
+};
+
+export const rowWritten = (d: Draft, e: Of<"row_written">): void => {
+  const lane = d.campaign?.lanes[e.lane];
+  if (lane && e.row > lane.rows.written) d.record({ ...e, kind: "row_written" });
+};
+
+export const authorProposed = (d: Draft, e: Of<"author_proposed">): void => {
+  const session = d.campaign?.sessions[e.session];
+  if (!session) return;
+  const { experiment, lane } = session;
+  d.record({ kind: "author_ended", session: e.session, end: { kind: "proposed", experiment } });
+  createExperiment(d, { ...e.proposal, experiment, lane });
+};
+
+export const authorEnded = (d: Draft, e: Of<"author_ended">): void => {
+  if (!d.campaign?.sessions[e.session]) return;
+  d.record({ kind: "author_ended", session: e.session, end: e.end });
+  const { authorBackoffMs, authorBackoffMaxMs } = d.policy;
+  const waitMs = barrenWaitMs(d.campaign.barren, authorBackoffMs, authorBackoffMaxMs);
+  d.live = { ...d.live, authorsNotBeforeMs: d.now.monotonicMs + waitMs };
+};

@@ -1,0 +1,24 @@
+/** Leases end by silence: expiry frees the trial, never the slot (HAZARDS 6, 7). */
+import { hostOfSlot } from "../../proto/vocab/ids.ts";
+import { valuesOf } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import { isLiveAttempt } from "./queries.ts";
+import type { Attempt, Link } from "./state.ts";
+
+const lastHeardMs = (link: Link): number => (link.kind === "up" ? link.lastSeenMs : link.sinceMs);
+
+/** A running attempt ends with its lease; a staged one may still start until its window and a margin have passed. */
+export const leaseEndsMs = (d: Draft, attempt: Attempt): number => {
+  const heard = lastHeardMs(d.link(hostOfSlot(attempt.slot)));
+  const { leaseMs, startWithinMs, startMarginMs } = d.policy;
+  return attempt.status === "running" ? heard + leaseMs : heard + startWithinMs + startMarginMs;
+};
+
+/** Requeues the trials of hosts that were silent for longer than their leases. Nothing is killed. */
+export const expireLeases = (d: Draft): void => {
+  if (!d.campaign) return;
+  for (const attempt of valuesOf(d.campaign.attempts)) {
+    if (!isLiveAttempt(attempt) || d.now.monotonicMs < leaseEndsMs(d, attempt)) continue;
+    d.record({ kind: "attempt_expired", attempt: attempt.id });
+  }
+};

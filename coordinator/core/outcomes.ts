@@ -1,0 +1,96 @@
+/** Which outcome is believed (HAZARDS 7), and what it does to its trial; the verdict comes later. */
+import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
+import type { AttemptId, HostName } from "../../proto/vocab/ids.ts";
+import { valuesOf } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import { settlePreparation } from "./prepare.ts";
+import type { Belief } from "./records.ts";
+import type { Attempt, Campaign, Ledgered, Trial } from "./state.ts";
+
+/** An attempt together with the outcome that was reported for it. */
+export interface Outcomed {
+  readonly attempt: Attempt;
+  readonly outcome: AttemptOutcome;
+}
+
+/** The host's fault or nobody's: the trial is measured again. */
+export const isInfra = (outcome: AttemptOutcome): boolean => {
+  const { kind } = outcome.outcome;
+  return kind === "invalid_env" || kind === "lost" || kind === "cancelled";
+};
+
+const archivedAttempt = (c: Campaign, id: AttemptId): Attempt | undefined =>
+  c.ended.flatMap((e) => e.attempts).find((a) => a.id === id);
+
+/** `foreign` unless this ledger granted it; then `accepted` exactly once per trial, for its highest token. */
+export const beliefIn = (s: Ledgered, outcome: AttemptOutcome): Belief => {
+  const c = s.campaign;
+  const attempt = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
+  if (!c || !attempt || outcome.generation !== s.generation || attempt.token !== outcome.token)
+    return "foreign";
+  const trial = c.trials[attempt.trial];
+  if (!trial || trial.accepted || trial.status === "withdrawn") return "replicate";
+  if (outcome.token !== trial.topToken || trial.epoch !== outcome.epoch || trial.epoch !== c.epoch)
+    return "replicate";
+  if (outcome.tree !== trial.tree) return "foreign";
+  return isInfra(outcome) ? "infra" : "accepted";
+};
+
+/** Takes a reported outcome in. A duplicate of one already taken in changes nothing. */
+export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): void => {
+  const c = d.campaign;
+  const belief = beliefIn(d.ledgered, outcome);
+  if (belief === "foreign") {
+    d.record({ kind: "foreign_outcome", host, outcome });
+    return;
+  }
+  const known = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
+  if (!known || known.status === "ended" || known.status === "returned") return;
+  d.record({ kind: "attempt_ended", attempt: outcome.attempt, belief, outcome });
+  const trial = d.campaign?.trials[known.trial];
+  if (trial) settle(d, trial, { attempt: known, outcome });
+};
+
+const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {
+  const isGivenUp = trial.infraFailures >= d.policy.infraRetriesMax;
+  if (trial.purpose === "prepare" && (trial.status === "measured" || isGivenUp))
+    settlePreparation(d, trial, ended);
+  if (isGivenUp && trial.status === "waiting")
+    d.record({
+      kind: "trial_withdrawn",
+      trial: trial.id,
+      reason: `the host failed ${trial.infraFailures} times`,
+    });
+};
+
+/** What we say of an attempt that its host no longer knows. */
+export const lostOutcome = (s: Ledgered, attempt: Attempt, trial: Trial, detail: string): AttemptOutcome => ({
+  attempt: attempt.id,
+  trial: trial.id,
+  token: attempt.token,
+  generation: s.generation,
+  epoch: trial.epoch,
+  tree: trial.tree,
+  outcome: { kind: "lost" },
+  detail,
+  finals: {},
+  stageMs: 0,
+  buildMs: 0,
+  runMs: 0,
+  droppedOutputBytes: 0,
+  survivors: [],
+});
+
+/** Ends every staged or running attempt of a host that its agent does not hold any more. Held = until acknowledged. */
+export const settleUnheld = (d: Draft, host: HostName, held: ReadonlySet<AttemptId>): void => {
+  const c = d.campaign;
+  if (!c) return;
+  for (const attempt of valuesOf(c.attempts)) {
+    const isOurs = attempt.slot.startsWith(`${host}/`);
+    const wasThere =
+      attempt.status === "staged" || attempt.status === "running" || attempt.status === "expired";
+    const trial = c.trials[attempt.trial];
+    if (!isOurs || !wasThere || held.has(attempt.id) || !trial) continue;
+    takeOutcome(d, host, lostOutcome(d.ledgered, attempt, trial, "the host no longer knows this attempt"));
+  }
+};

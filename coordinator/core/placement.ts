@@ -1,0 +1,79 @@
+/** Grants waiting trials to slots: running slots first get work, then one attempt is staged behind each (work-ahead). */
+import type { AttemptId, LaneId, SlotId } from "../../proto/vocab/ids.ts";
+import { valuesOf } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import { laneOfSlot } from "./lanes.ts";
+import { blockedReason, isOpenLane, isReachable, loadOfSlot, takesWork } from "./queries.ts";
+import type { Campaign, Host, Trial } from "./state.ts";
+
+/** Which purpose goes first when several wait: what others wait for. */
+const urgency: Readonly<Record<Trial["purpose"], number>> = {
+  prepare: 0,
+  confirm: 1,
+  baseline: 2,
+  screen: 3,
+};
+
+const trialNumber = (t: Trial): number => Number(t.id.slice(1));
+
+const byUrgency = (a: Trial, b: Trial): number =>
+  urgency[a.purpose] - urgency[b.purpose] || trialNumber(a) - trialNumber(b);
+
+/** Whether a lane's screens may start: after its first baseline run. */
+const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
+  c.lanes[lane]?.records[0] !== undefined ||
+  valuesOf(c.trials).some(
+    (t) => t.purpose === "baseline" && t.place.kind === "lane" && t.place.lane === lane && t.accepted,
+  );
+
+const fits = (c: Campaign, trial: Trial, host: Host, lane: LaneId | undefined): boolean => {
+  if (trial.epoch !== c.epoch || trial.status !== "waiting") return false;
+  if (trial.place.kind === "host") return trial.place.host === host.name;
+  const its = c.lanes[trial.place.lane];
+  if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;
+  return trial.purpose !== "screen" || hasBaseline(c, lane);
+};
+
+interface Room {
+  readonly slot: SlotId;
+  readonly host: Host;
+  readonly load: number;
+}
+
+const rooms = (d: Draft, c: Campaign): readonly Room[] =>
+  valuesOf(d.ledgered.hosts)
+    .filter((h) => takesWork(c, h) && isReachable(d.link(h.name), d.now.monotonicMs, d.policy.suspectMs))
+    .flatMap((host) =>
+      host.slots
+        .filter(({ slot }) => blockedReason(d.live, slot) === undefined)
+        .map(({ slot }) => ({ slot, host, load: loadOfSlot(c, d.live, slot) })),
+    )
+    .filter((room) => room.load <= d.policy.workAhead)
+    .toSorted((a, b) => a.load - b.load);
+
+const grantOne = (d: Draft): boolean => {
+  const c = d.campaign;
+  if (!c) return false;
+  const waiting = valuesOf(c.trials)
+    .filter((t) => t.status === "waiting")
+    .toSorted(byUrgency);
+  for (const room of rooms(d, c)) {
+    const lane = laneOfSlot(d.ledgered, room.slot);
+    const trial = waiting.find((t) => fits(c, t, room.host, lane));
+    if (!trial) continue;
+    d.record({
+      kind: "attempt_granted",
+      attempt: `a${d.ledgered.nextAttempt}` as AttemptId,
+      trial: trial.id,
+      slot: room.slot,
+      token: d.ledgered.nextToken,
+    });
+    return true;
+  }
+  return false;
+};
+
+/** Grants until nothing fits any more; each grant changes what fits. */
+export const grantLeases = (d: Draft): void => {
+  while (grantOne(d));
+};

@@ -1,0 +1,53 @@
+/** The timing and the limits that the core decides by; the inventory's `policy` may change each of them. */
+
+/** All durations in milliseconds of the coordinator's monotonic clock. */
+export interface Policy {
+  /** A running attempt whose host was not heard of for this long is requeued. */
+  readonly leaseMs: number;
+  /** A staged attempt may start this long after the last renewal, counted by the agent. */
+  readonly startWithinMs: number;
+  /** Added to `startWithinMs` before a staged trial is granted elsewhere. */
+  readonly startMarginMs: number;
+  readonly heartbeatMs: number;
+  /** A host silent for this long is shown as suspect and gets nothing new. */
+  readonly suspectMs: number;
+  /** Attempts staged per slot behind the running one. */
+  readonly workAhead: number;
+  readonly graceMs: number;
+  /** Host-caused failures of one trial until it is given up as inconclusive. */
+  readonly infraRetriesMax: number;
+  /** Rebases of one candidate until it goes back to its author. */
+  readonly rebasesMax: number;
+  /** Baseline runs that form a lane's first record. */
+  readonly baselines: number;
+  /** First wait after an author gave nothing three times; doubles up to `authorBackoffMaxMs`. */
+  readonly authorBackoffMs: number;
+  readonly authorBackoffMaxMs: number;
+  /** Wait before a failed effect is tried again; doubles up to `retryMaxMs`. */
+  readonly retryMs: number;
+  readonly retryMaxMs: number;
+  /** Failures of one attempt's delivery (push and lease) until it is taken back and requeued. */
+  readonly deliveriesMax: number;
+  /** Waiting experiments that submissions may pile up before `submit` is refused. */
+  readonly queuedMax: number;
+}
+
+/** What an inventory without `policy` means. */
+export const defaultPolicy: Policy = {
+  leaseMs: 60_000,
+  startWithinMs: 600_000,
+  startMarginMs: 15_000,
+  heartbeatMs: 2_000,
+  suspectMs: 10_000,
+  workAhead: 1,
+  graceMs: 5_000,
+  infraRetriesMax: 3,
+  rebasesMax: 3,
+  baselines: 3,
+  authorBackoffMs: 5_000,
+  authorBackoffMaxMs: 600_000,
+  retryMs: 1_000,
+  retryMaxMs: 30_000,
+  deliveriesMax: 4,
+  queuedMax: 1_000,
+};

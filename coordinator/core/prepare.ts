@@ -1,0 +1,52 @@
+/** Every host prepares once per campaign epoch, before any lease of a measurement: setup runs there and its manifest becomes known. */
+import type { Outcomed } from "./outcomes.ts";
+import { valuesOf } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import { planTrial } from "./plan.ts";
+import { isReachable, takesWork } from "./queries.ts";
+import type { Campaign, Host, Trial } from "./state.ts";
+
+const trialFor = (c: Campaign, host: Host): Trial | undefined =>
+  valuesOf(c.trials).find(
+    (t) =>
+      t.purpose === "prepare" &&
+      t.epoch === c.epoch &&
+      t.place.kind === "host" &&
+      t.place.host === host.name &&
+      (t.status === "waiting" || t.status === "granted"),
+  );
+
+const isSettled = (c: Campaign, host: Host): boolean =>
+  host.preparation.kind !== "none" && host.preparation.epoch === c.epoch;
+
+/** Plans the preparation of every reachable host that has none yet. */
+export const planPreparations = (d: Draft): void => {
+  const c = d.campaign;
+  if (!c) return;
+  const tip = c.primary ? c.lanes[c.primary]?.tip : undefined;
+  for (const host of valuesOf(d.ledgered.hosts)) {
+    const isReady = isReachable(d.link(host.name), d.now.monotonicMs, d.policy.suspectMs);
+    if (!isReady || !takesWork(c, host) || host.slots.length === 0) continue;
+    if (isSettled(c, host) || trialFor(c, host)) continue;
+    planTrial(d, {
+      experiment: 0,
+      purpose: "prepare",
+      place: { kind: "host", host: host.name },
+      commit: tip?.commit ?? c.base.commit,
+      tree: tip?.tree ?? c.base.tree,
+      replicate: 0,
+    });
+  }
+};
+
+/** What a preparation's outcome says of its host. */
+export const settlePreparation = (d: Draft, trial: Trial, ended: Outcomed): void => {
+  if (trial.place.kind !== "host" || trial.epoch !== d.campaign?.epoch) return;
+  const host = trial.place.host;
+  if (!d.ledgered.hosts[host]) return;
+  if (ended.outcome.outcome.kind === "succeeded" && ended.outcome.manifest) {
+    d.record({ kind: "host_prepared", host, epoch: trial.epoch, manifest: ended.outcome.manifest });
+    return;
+  }
+  d.record({ kind: "host_unprepared", host, epoch: trial.epoch, reason: ended.outcome.detail });
+};

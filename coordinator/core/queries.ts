@@ -1,0 +1,70 @@
+/** Questions about the state that several rules ask; each answer is derived, never stored. */
+import type { CommitId, HostName, SlotId } from "../../proto/vocab/ids.ts";
+import { hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
+import { valuesOf } from "./change.ts";
+import type { Attempt, Campaign, Experiment, Host, Lane, Ledgered, Link, Live, Trial } from "./state.ts";
+
+/** An attempt that may still be staged or run by right: its lease neither ended, expired nor was returned. */
+export const isLiveAttempt = (a: Attempt): boolean =>
+  a.status === "granted" || a.status === "staged" || a.status === "running";
+
+export const liveAttempts = (c: Campaign): readonly Attempt[] => valuesOf(c.attempts).filter(isLiveAttempt);
+
+export const attemptsOnHost = (c: Campaign, host: HostName): readonly Attempt[] =>
+  valuesOf(c.attempts).filter((a) => hostOfSlot(a.slot) === host);
+
+/** The lane's record for the tip with this sequence; absent until its baselines are in. */
+export const recordAt = (lane: Lane, tipSequence: number): number | undefined => lane.records[tipSequence];
+
+/** How much better `value` is than `record` in the campaign's direction; positive is better. Same unit as the metric. */
+export const gainOver = (goal: "min" | "max", value: number, record: number): number =>
+  goal === "min" ? record - value : value - record;
+
+/** Whether the host may be given new work at all, as far as the operator and the campaign are concerned. */
+export const takesWork = (c: Campaign, host: Host): boolean => c.status === "running" && !host.drained;
+
+/** Whether the link is up and was heard of within the suspect window. */
+export const isReachable = (link: Link | undefined, nowMs: number, suspectMs: number): boolean =>
+  link?.kind === "up" && nowMs - link.lastSeenMs <= suspectMs;
+
+/** Why the agent says that a slot cannot take work although nothing of ours runs on it, or undefined. */
+export const blockedReason = (live: Live, slot: SlotId): string | undefined => {
+  const link = live.links[hostOfSlot(slot)];
+  if (link?.kind !== "up") return undefined;
+  return link.slots.find((one) => one.slot === indexOfSlot(slot))?.reason;
+};
+
+/** What stands on a slot: leases of ours, and expired attempts that the agent still holds there (HAZARDS 6). */
+export const loadOfSlot = (c: Campaign, live: Live, slot: SlotId): number => {
+  const link = live.links[hostOfSlot(slot)];
+  const held = link?.kind === "up" ? link.held.filter((h) => h.slot === indexOfSlot(slot)) : [];
+  const ids = new Set<string>(held.map((h) => h.attempt));
+  for (const a of valuesOf(c.attempts)) if (a.slot === slot && isLiveAttempt(a)) ids.add(a.id);
+  return ids.size;
+};
+
+/** The experiments of a lane that are in this stage, oldest first. */
+export const inStage = (c: Campaign, lane: Lane, stage: Experiment["stage"]): readonly Experiment[] =>
+  valuesOf(c.experiments).filter((e) => e.lane === lane.id && e.stage === stage);
+
+/** Live trials of a lane with this purpose. */
+export const trialsOf = (c: Campaign, lane: Lane, purpose: Trial["purpose"]): readonly Trial[] =>
+  valuesOf(c.trials).filter(
+    (t) => t.purpose === purpose && t.place.kind === "lane" && t.place.lane === lane.id,
+  );
+
+/** The primary lane, once chosen. */
+export const primaryLane = (s: Ledgered): Lane | undefined =>
+  s.campaign?.primary ? s.campaign.lanes[s.campaign.primary] : undefined;
+
+/** Whether a lane still takes part: of the present epoch, not failed, not moved by hand. */
+export const isOpenLane = (c: Campaign, lane: Lane): boolean =>
+  lane.epoch === c.epoch && lane.failed === undefined && lane.movedByHand === undefined;
+
+/** The tip sequence a base commit stands for in a lane: the latest tip that was this commit, else the present one. */
+export const tipSequenceOf = (lane: Lane, base: CommitId): number => {
+  if (base === lane.tip.commit) return lane.tipSequence;
+  const landing = lane.landings.findLast((l) => l.to === base);
+  if (landing) return landing.tipSequence + 1;
+  return base === lane.origin.commit ? 0 : lane.tipSequence;
+};

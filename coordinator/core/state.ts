@@ -1,0 +1,271 @@
+/** The state of the fleet: `ledgered` is the fold of the records, `live` is what only this daemon's life knows. */
+import type {
+  AttemptOutcome,
+  HeldAttempt,
+  Manifest,
+  Purpose,
+  SlotReport,
+} from "../../proto/vocab/attempt.ts";
+import type {
+  AttemptId,
+  CommitId,
+  ExperimentId,
+  FleetId,
+  HostName,
+  LaneId,
+  MachineId,
+  SlotClass,
+  SlotId,
+  TreeId,
+  TrialId,
+} from "../../proto/vocab/ids.ts";
+import type { CampaignBase, CampaignSpec } from "./campaign.ts";
+import type { AttemptStatus, CampaignStatus, ExperimentStage, TrialStatus } from "./lifecycle.ts";
+import { defaultPolicy, type Policy } from "./policy.ts";
+import type { AuthorEnd, Belief, SlotFacts, Verdict, VerdictReason } from "./records.ts";
+
+/** Where a host stands with the campaign's present epoch. */
+export type Preparation =
+  | { readonly kind: "none" }
+  | { readonly kind: "ready"; readonly epoch: number; readonly manifest: Manifest }
+  | { readonly kind: "failed"; readonly epoch: number; readonly reason: string };
+
+/** A declared host; its slots are empty until the first probe. */
+export interface Host {
+  readonly name: HostName;
+  readonly trusted: boolean;
+  readonly machine?: MachineId;
+  readonly slots: readonly SlotFacts[];
+  readonly drained?: { readonly reason: string };
+  readonly preparation: Preparation;
+}
+
+/** One execution under one lease. */
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly trial: TrialId;
+  readonly slot: SlotId;
+  readonly token: number;
+  readonly status: AttemptStatus;
+  readonly reason?: string;
+  readonly belief?: Belief;
+  readonly outcome?: AttemptOutcome;
+}
+
+/** One planned measurement. `topToken` is the highest token ever granted for it. */
+export interface Trial {
+  readonly id: TrialId;
+  readonly experiment: ExperimentId;
+  readonly purpose: Purpose;
+  readonly place:
+    | { readonly kind: "lane"; readonly lane: LaneId }
+    | { readonly kind: "host"; readonly host: HostName };
+  readonly commit: CommitId;
+  readonly tree: TreeId;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly status: TrialStatus;
+  readonly topToken: number;
+  /** Outcomes that were the host's fault. */
+  readonly infraFailures: number;
+  readonly lastInfra?: string;
+  /** The one outcome that counts. */
+  readonly accepted?: AttemptOutcome;
+  readonly acceptedOn?: SlotId;
+}
+
+/** One proposed change on its way to a verdict. */
+export interface Experiment {
+  readonly id: ExperimentId;
+  readonly lane: LaneId;
+  readonly author: string;
+  readonly subject: string;
+  readonly base: CommitId;
+  readonly tipSequence: number;
+  readonly commit: CommitId;
+  readonly tree: TreeId;
+  readonly knobs: Readonly<Record<string, string>>;
+  readonly epoch: number;
+  readonly createdAt: number;
+  readonly stage: ExperimentStage;
+  readonly screen?: TrialId;
+  readonly confirm?: TrialId;
+  /** Value of the run that made it a candidate, and its distance to the record it beat (positive = better). */
+  readonly screened?: { readonly value: number; readonly gain: number };
+  /** The tip it is being rebased onto, then the merged tree. */
+  readonly merge?: {
+    readonly onto: CommitId;
+    readonly tipSequence: number;
+    readonly commit?: CommitId;
+    readonly tree?: TreeId;
+  };
+  readonly rebases: number;
+  readonly cancelled?: { readonly by: string };
+}
+
+/** An ended experiment with everything that ever happened to it. */
+export interface EndedExperiment extends Experiment {
+  readonly verdict: Verdict;
+  readonly reason: VerdictReason;
+  readonly endedAt: number;
+  readonly trials: readonly Trial[];
+  readonly attempts: readonly Attempt[];
+}
+
+/** One move of a lane's tip that happened. */
+export interface Landing {
+  readonly experiment: ExperimentId;
+  readonly from: CommitId;
+  readonly to: CommitId;
+  readonly tree: TreeId;
+  readonly tipSequence: number;
+  readonly value: number;
+  readonly at: number;
+}
+
+/** A lane with its own tip. `tipSequence` rises with every landing; `records[n]` is R of the tip with sequence n. */
+export interface Lane {
+  readonly id: LaneId;
+  readonly label: string;
+  readonly slotClass: SlotClass;
+  readonly epoch: number;
+  readonly origin: { readonly commit: CommitId; readonly tree: TreeId };
+  readonly tip: { readonly commit: CommitId; readonly tree: TreeId };
+  readonly tipSequence: number;
+  readonly records: Readonly<Record<number, number>>;
+  readonly baselineRuns: number;
+  readonly landings: readonly Landing[];
+  /** A landing whose compare-and-swap is not known to have happened. */
+  readonly landing?: Landing;
+  readonly failed?: string;
+  /** What somebody else put into the lane's ref. */
+  readonly movedByHand?: string;
+  /** Rows of this lane's results file that are known to be on disk. */
+  readonly rows: {
+    readonly written: number;
+    readonly sizeBytes?: number;
+    readonly tailHash?: string;
+    readonly warning?: string;
+  };
+}
+
+/** An author session that was started and not yet reported ended. */
+export interface AuthorSession {
+  readonly session: number;
+  readonly lane: LaneId;
+  readonly base: CommitId;
+  readonly tipSequence: number;
+  readonly experiment: ExperimentId;
+}
+
+/** The mirror branch in the research repository. */
+export interface Mirror {
+  readonly shows?: CommitId;
+  readonly waits?: { readonly reason: "checked_out" | "moved"; readonly detail: string };
+}
+
+/** One objective and its frontier. */
+export interface Campaign {
+  readonly spec: CampaignSpec;
+  readonly base: CampaignBase;
+  readonly epoch: number;
+  readonly status: CampaignStatus;
+  readonly statusReason: string;
+  readonly isFailure: boolean;
+  readonly cancelRunning: boolean;
+  readonly startedAt: number;
+  readonly primary?: LaneId;
+  readonly lanes: Readonly<Record<LaneId, Lane>>;
+  readonly experiments: Readonly<Record<ExperimentId, Experiment>>;
+  readonly trials: Readonly<Record<TrialId, Trial>>;
+  readonly attempts: Readonly<Record<AttemptId, Attempt>>;
+  /** In the order of their verdicts. */
+  readonly ended: readonly EndedExperiment[];
+  readonly nextExperiment: number;
+  /** Proposed changes so far; `stop.experiments` counts these. */
+  readonly proposed: number;
+  readonly sessions: Readonly<Record<number, AuthorSession>>;
+  readonly nextSession: number;
+  /** Author sessions in a row that gave nothing. */
+  readonly barren: number;
+  readonly lastAuthorEnd?: AuthorEnd;
+  /** Lanes for which the author has nothing left to say at this tip sequence. */
+  readonly exhausted: Readonly<Record<LaneId, number>>;
+  readonly mirror: Mirror;
+}
+
+/** The fold of all records. */
+export interface Ledgered {
+  readonly fleet: FleetId;
+  readonly generation: number;
+  readonly term: number;
+  readonly policy: Policy;
+  readonly hosts: Readonly<Record<HostName, Host>>;
+  readonly campaign?: Campaign;
+  readonly nextTrial: number;
+  readonly nextAttempt: number;
+  readonly nextToken: number;
+}
+
+/** How this daemon sees a host right now. Times are on its monotonic clock. */
+export type Link =
+  | {
+      readonly kind: "up";
+      readonly session: number;
+      readonly lastSeenMs: number;
+      readonly held: readonly HeldAttempt[];
+      readonly slots: readonly SlotReport[];
+    }
+  | { readonly kind: "away"; readonly sinceMs: number; readonly reason: string };
+
+/** What is forgotten when the daemon ends, and rightly so. */
+export interface Live {
+  /** When this daemon began; a host never heard of since counts as silent from here on (amnesty). */
+  readonly startedMs: number;
+  readonly links: Readonly<Record<HostName, Link>>;
+  /** Effects that failed: how often, and when they may be tried again. */
+  readonly retries: Readonly<Record<string, Retry>>;
+  /** Effects without a fact of their own that were carried out in this daemon's life, by key. */
+  readonly done: Readonly<Record<string, true>>;
+  readonly authorsNotBeforeMs: number;
+}
+
+/** One failing effect. */
+export interface Retry {
+  readonly failures: number;
+  readonly notBeforeMs: number;
+  readonly detail: string;
+}
+
+/** Everything that a step is a function of, beside event and now. */
+export interface State {
+  readonly ledgered: Ledgered;
+  readonly live: Live;
+}
+
+/** The two clocks, as inputs: one to decide by, one to show. */
+export interface Now {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+/** A ledger that holds nothing yet. */
+export const emptyLedgered: Ledgered = {
+  fleet: "" as FleetId,
+  generation: 0,
+  term: 0,
+  policy: defaultPolicy,
+  hosts: {},
+  nextTrial: 1,
+  nextAttempt: 1,
+  nextToken: 1,
+};
+
+/** A daemon's first moment. */
+export const emptyLive = (startedMs: number): Live => ({
+  startedMs,
+  links: {},
+  retries: {},
+  done: {},
+  authorsNotBeforeMs: startedMs,
+});

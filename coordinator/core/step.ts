@@ -1,0 +1,97 @@
+/** The whole coordinator as one function: step(state, event, now) → {state, records, effects}; records are durable before effects run. */
+import { askAuthors } from "./authoring.ts";
+import { Draft } from "./draft.ts";
+import type { Effect } from "./effects.ts";
+import { endCampaign } from "./ending.ts";
+import type { Event } from "./events.ts";
+import { obey } from "./handle/commands.ts";
+import * as effects from "./handle/effects.ts";
+import * as hosts from "./handle/hosts.ts";
+import { choosePrimary, openLanes } from "./lanes.ts";
+import { expireLeases } from "./lease.ts";
+import { outstanding } from "./outstanding.ts";
+import { grantLeases } from "./placement.ts";
+import { planPreparations } from "./prepare.ts";
+import { advanceQueues, planConfirms } from "./queue.ts";
+import type { LedgerRecord } from "./records.ts";
+import type { Now, State } from "./state.ts";
+import { decideBaselines, decideExperiments } from "./verdict/decide.ts";
+
+/** What one event led to. `effects` is everything outstanding, old and new; the shell starts what it is not doing yet. */
+export interface Step {
+  readonly state: State;
+  readonly records: readonly LedgerRecord[];
+  readonly effects: readonly Effect[];
+}
+
+/** Exactly one handler for each kind of event. */
+const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event, { kind: K }>) => void } = {
+  tick: () => undefined,
+  daemon_started: (d, e) => d.record(e),
+  command: obey,
+  host_declared: hosts.declareHost,
+  host_removed: (d, e) => {
+    if (d.ledgered.hosts[e.host]) d.record(e);
+  },
+  host_probed: hosts.probeHost,
+  host_unreachable: (d, e) => hosts.loseHost(d, e.host, e.reason),
+  session_opened: hosts.openSession,
+  session_closed: hosts.closeSession,
+  heartbeat: hosts.hearHeartbeat,
+  slot_reported: hosts.reportSlot,
+  phase_reported: hosts.reportPhase,
+  outcome_reported: hosts.reportOutcome,
+  attempt_returned: hosts.returnAttempt,
+  effect_done: effects.effectDone,
+  effect_failed: effects.effectFailed,
+  merged: effects.merged,
+  merge_conflicted: effects.conflicted,
+  merge_empty: effects.mergedEmpty,
+  landed: effects.landed,
+  land_refused: effects.landRefused,
+  mirror_moved: effects.mirrorMoved,
+  mirror_waits: effects.mirrorWaits,
+  row_written: effects.rowWritten,
+  author_proposed: effects.authorProposed,
+  author_ended: effects.authorEnded,
+};
+
+const learn = (d: Draft, event: Event): void => {
+  const handle = handlers[event.kind] as (d: Draft, event: Event) => void;
+  handle(d, event);
+};
+
+/** The rules, in the order in which one makes work for the next. */
+const rules: readonly ((d: Draft) => void)[] = [
+  expireLeases,
+  planPreparations,
+  openLanes,
+  choosePrimary,
+  decideBaselines,
+  decideExperiments,
+  advanceQueues,
+  planConfirms,
+  askAuthors,
+  grantLeases,
+  endCampaign,
+];
+
+/** More rounds than any chain of rules is long; reaching it is a bug. */
+const ROUNDS_MAX = 50;
+
+const settle = (d: Draft): void => {
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const before = d.records.length;
+    for (const rule of rules) rule(d);
+    if (d.records.length === before) return;
+  }
+  throw new Error("the rules do not settle");
+};
+
+/** One step of the coordinator. Throws a FleetError, and changes nothing, when a command is refused. */
+export const step = (state: State, event: Event, now: Now): Step => {
+  const d = new Draft(state, now);
+  learn(d, event);
+  settle(d);
+  return { state: d.state, records: d.records, effects: outstanding(d.state, now.monotonicMs) };
+};
