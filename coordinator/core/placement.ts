@@ -51,11 +51,21 @@ const rooms = (d: Draft, c: Campaign): readonly Room[] =>
     .filter((room) => room.load <= d.policy.workAhead)
     .toSorted((a, b) => a.load - b.load);
 
+/** Tokens of attempts that a connected host holds: an expired one that came back is awaited, not granted again. */
+const heldAttempts = (d: Draft): ReadonlySet<number> =>
+  new Set(
+    valuesOf(d.live.links).flatMap((link) => {
+      const isHeard = isReachable(link, d.now.monotonicMs, d.policy.suspectMs);
+      return link.kind === "up" && isHeard ? link.held.map((h) => h.token) : [];
+    }),
+  );
+
 const grantOne = (d: Draft): boolean => {
   const c = d.campaign;
   if (!c) return false;
+  const stillHeld = heldAttempts(d);
   const waiting = valuesOf(c.trials)
-    .filter((t) => t.status === "waiting")
+    .filter((t) => t.status === "waiting" && !stillHeld.has(t.topToken))
     .toSorted(byUrgency);
   for (const room of rooms(d, c)) {
     const lane = laneOfSlot(d.ledgered, room.slot);

@@ -1,0 +1,198 @@
+/** The course of a campaign through the pure core, told by its records. */
+import { describe, expect, it } from "vitest";
+import { foldAll } from "../../../../coordinator/core/fold.ts";
+import { World, type Measure } from "./world.ts";
+
+const steady: Measure = (lease) => (lease.purpose === "prepare" ? {} : { value: 1 });
+
+/** A tree's worth is written in the last number of its name: tree-7 → 0.93. */
+const byName: Measure = (lease) => {
+  if (lease.purpose === "prepare") return {};
+  const numbers = [...lease.tree.matchAll(/c?(\d+)/g)].map((m) => Number(m[1]));
+  return { value: 1 - Math.max(0, ...numbers) / 100 };
+};
+
+describe("step", () => {
+  it("prepares a host, opens its lane with three baselines, and sets R to their mean", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    const id = w.baselines(0.9);
+    const lane = w.campaign.lanes[id];
+    expect(lane?.records[0]).toBeCloseTo(0.9);
+    expect(lane?.baselineRuns).toBe(3);
+    expect(w.campaign.primary).toBe(lane?.id);
+  });
+
+  it("lands a better screen on an unmoved tip directly, and records the row", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    const lane = w.baselines(1);
+    w.submit(1);
+    w.settle(byName);
+    expect(w.campaign.ended[0]?.verdict).toBe("keep");
+    expect(w.campaign.lanes[lane]?.tip.commit).toBe("c1");
+    expect(w.refs.get(lane)).toBe("c1");
+    expect(w.campaign.lanes[lane]?.rows.written).toBe(2);
+    expect(w.campaign.mirror.shows).toBe("c1");
+  });
+
+  it("measures the merged tree when the tip moved, and lands what was measured", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 2);
+    const lane = w.baselines(1);
+    w.submit(1);
+    w.submit(2);
+    w.settle(byName);
+    expect(w.campaign.ended.map((e) => [e.id, e.verdict])).toEqual([
+      [1, "keep"],
+      [2, "keep"],
+    ]);
+    expect(w.campaign.lanes[lane]?.landings.map((l) => [l.from, l.to, l.tree])).toEqual([
+      ["base", "c1", "tree-1"],
+      ["c1", "c2+c1", "tree-c2+c1"],
+    ]);
+  });
+
+  it("discards an equal value: not strictly better", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.settle(steady);
+    expect(w.campaign.ended[0]).toMatchObject({
+      verdict: "discard",
+      reason: { kind: "not_better", on: "screen" },
+    });
+  });
+
+  it("gives a conflict back with the file names", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 2);
+    w.baselines(1);
+    w.submit(1);
+    w.submit(2);
+    w.settle(byName, () => "conflict");
+    expect(w.campaign.ended.map((e) => e.reason.kind).toSorted()).toEqual(["conflict", "landed"]);
+  });
+
+  it("requeues a running trial at its lease's end and believes only the newer token", () => {
+    const w = new World({ leaseMs: 3000, startWithinMs: 5000, startMarginMs: 1000 });
+    w.start();
+    w.up("a", 1);
+    w.up("b", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const first = [...w.leases.values()][0];
+    expect(first?.host).toBe("a");
+    if (!first) return;
+    w.run(first.attempt);
+    const link = w.state.live.links[first.host];
+    w.tell({
+      kind: "session_closed",
+      host: first.host,
+      session: link?.kind === "up" ? link.session : 0,
+      reason: "gone",
+    });
+    for (let i = 0; i < 4; i++) {
+      w.nowMs += 1000;
+      w.heartbeat("b");
+    }
+    expect(w.campaign.attempts[first.attempt]?.status).toBe("expired");
+    w.deliver();
+    const second = [...w.leases.values()].find((l) => l.host === "b");
+    expect(second?.token).toBeGreaterThan(first.token);
+    w.connect("a");
+    w.finish(first.attempt, 0.1);
+    expect(w.campaign.attempts[first.attempt]?.belief).toBe("replicate");
+    expect(w.campaign.experiments[1 as never]?.stage).toBe("screening");
+    if (second) w.finish(second.attempt, 0.5);
+    w.settle(steady);
+    expect(w.campaign.ended[0]?.reason).toMatchObject({ kind: "landed", gain: 0.5 });
+  });
+
+  it("believes a late outcome of an expired attempt that was not granted again", () => {
+    const w = new World({ leaseMs: 3000 });
+    w.start();
+    w.up("a", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const lease = [...w.leases.values()][0];
+    if (!lease) throw new Error("no lease");
+    w.run(lease.attempt);
+    const link = w.state.live.links[lease.host];
+    w.tell({
+      kind: "session_closed",
+      host: lease.host,
+      session: link?.kind === "up" ? link.session : 0,
+      reason: "gone",
+    });
+    w.advance(4000);
+    expect(w.campaign.trials[lease.trial]?.status).toBe("waiting");
+    w.connect("a");
+    expect(w.effects.filter((e) => e.kind === "deliver_lease")).toHaveLength(0);
+    w.finish(lease.attempt, 0.5);
+    expect(w.campaign.trials[lease.trial]?.accepted?.value).toBe(0.5);
+  });
+
+  it("comes back from a restart between every record exactly as it was", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 2);
+    w.baselines(1);
+    for (let n = 1; n <= 6; n++) w.submit(n);
+    w.settle(byName);
+    expect(foldAll(w.records)).toEqual(w.state.ledgered);
+  });
+
+  it("redoes a landing whose update-ref was not known to happen", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    const lane = w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const lease = [...w.leases.values()][0];
+    if (!lease) throw new Error("no lease");
+    w.finish(lease.attempt, 0.5);
+    expect(w.effects.some((e) => e.kind === "land")).toBe(true);
+    w.restart();
+    expect(w.effects.some((e) => e.kind === "land")).toBe(true);
+    w.refs.set(lane, "c1" as never);
+    w.carryOut();
+    expect(w.campaign.ended[0]?.verdict).toBe("keep");
+    expect(w.campaign.lanes[lane]?.landings).toHaveLength(1);
+  });
+
+  it("stops a lane whose ref was moved by hand, and drops nothing", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    const lane = w.baselines(1);
+    w.refs.set(lane, "foreign" as never);
+    w.submit(1);
+    w.settle(byName);
+    expect(w.campaign.lanes[lane]?.movedByHand).toBe("foreign");
+    expect(w.campaign.experiments[1 as never]?.stage).toBe("landing");
+    expect(w.campaign.ended).toHaveLength(0);
+  });
+
+  it("fails the campaign when the baseline does not run", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    w.settle((l) =>
+      l.purpose === "prepare"
+        ? {}
+        : { outcome: { kind: "failed", exitCode: 1, signal: null, reason: "exit" } },
+    );
+    expect(w.campaign.status).toBe("ended");
+    expect(w.campaign.isFailure).toBe(true);
+  });
+});
