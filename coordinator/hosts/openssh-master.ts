@@ -1,0 +1,159 @@
+/** Starts one OpenSSH master connection and says what a failed one means. */
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import { collectStderr } from "./command-output.ts";
+import { fingerprintOf } from "./host-key.ts";
+import { knownHostsName, lookUpKeys } from "./known-hosts.ts";
+import { masterArguments, witnessScript, type ControlFiles } from "./openssh-options.ts";
+import { resolveTarget } from "./resolve-target.ts";
+import { loginShellCommand } from "./shell.ts";
+import type { HostSpec } from "./spec.ts";
+import type { SshDeps } from "./ssh2-connect.ts";
+import type { SshTarget } from "./ssh-config.ts";
+
+/** How often a connection is tried that sshd dropped before login, as MaxStartups does. */
+const CONNECT_TRIES_MAX = 6;
+const CONNECT_BACKOFF_MS = 200;
+/** The master holds one session open, whose first line says that the login is done. */
+const READY_LINE = "fleet-master-ready";
+
+/** What opening a master needs. */
+export interface OpensshDeps extends SshDeps {
+  /** A folder with a short path, mode 0700; each connection makes its own folder in it. */
+  readonly socketFolder: string;
+}
+
+/** A running master connection. */
+export interface OpensshMaster {
+  readonly files: ControlFiles;
+  /** Holds the control socket; removed when the master has ended. */
+  readonly folder: string;
+  readonly process: ChildProcessWithoutNullStreams;
+  /** Resolves with the beginning of its stderr when the master has ended. */
+  readonly ended: Promise<string>;
+}
+
+const readText = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
+
+const isPinnedKey = (hostKey: string | undefined): hostKey is string =>
+  hostKey !== undefined && !hostKey.startsWith("SHA256:");
+
+const prepareFiles = async (spec: HostSpec, target: SshTarget, folder: string): Promise<ControlFiles> => {
+  const keyWitness = join(folder, "w");
+  await writeFile(keyWitness, witnessScript(join(folder, "k"), spec.hostKey), { mode: 0o600 });
+  const socket = join(folder, "c");
+  if (!isPinnedKey(spec.hostKey)) return { socket, keyWitness };
+  const pinnedHosts = join(folder, "h");
+  const name = knownHostsName(
+    target.hostKeyAlias ?? target.hostname,
+    target.hostKeyAlias === undefined ? target.port : 22,
+  );
+  await writeFile(pinnedHosts, `${name} ${spec.hostKey}\n`, { mode: 0o600 });
+  return { socket, keyWitness, pinnedHosts };
+};
+
+const knownFingerprints = async (spec: HostSpec, target: SshTarget): Promise<string[]> => {
+  if (spec.hostKey !== undefined)
+    return isPinnedKey(spec.hostKey)
+      ? [fingerprintOf(Buffer.from(spec.hostKey.trim().split(/\s+/)[1] ?? "", "base64"))]
+      : [spec.hostKey];
+  const name = knownHostsName(
+    target.hostKeyAlias ?? target.hostname,
+    target.hostKeyAlias === undefined ? target.port : 22,
+  );
+  const files = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
+  const { keys, revoked } = lookUpKeys(await Promise.all(files.map(readText)), name);
+  return [
+    ...keys.map((entry) => fingerprintOf(entry.key)),
+    ...revoked.map((entry) => `@revoked ${fingerprintOf(entry.key)}`),
+  ];
+};
+
+const factOf = async (
+  spec: HostSpec,
+  target: SshTarget,
+  folder: string,
+  stderr: string,
+): Promise<ErrorFact> => {
+  const host = spec.name;
+  if (/Host key verification failed|no matching host key type/i.test(stderr)) {
+    const [keyType = "", fingerprint = ""] = (await readText(join(folder, "k"))).trim().split(" ");
+    const known = await knownFingerprints(spec, target);
+    if (known.length === 0) return { code: "host_key_unknown", host, fingerprint, keyType };
+    const offered = fingerprint === "" ? "no key of a known type" : fingerprint;
+    return { code: "host_key_changed", host, known, offered };
+  }
+  const denied = /Permission denied \(([\w,-]*)\)/.exec(stderr);
+  if (denied !== null)
+    return {
+      code: "host_login_refused",
+      host,
+      user: target.user,
+      tried: (denied[1] ?? "").split(","),
+      remarks: [],
+    };
+  return { code: "host_unreachable", host, detail: stderr.trim() };
+};
+
+const isDropped = (stderr: string): boolean =>
+  /kex_exchange_identification|Connection (reset|closed) by|MaxStartups/.test(stderr);
+
+/** Resolves with undefined once the login is done, else with what the program printed while failing. */
+const waitUntilReady = (
+  child: ChildProcessWithoutNullStreams,
+  ended: Promise<string>,
+): Promise<string | undefined> => {
+  let printed = "";
+  const ready = new Promise<undefined>((resolve) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      // A login shell may print a banner first; only its end can hold the line.
+      printed = (printed + chunk.toString("latin1")).slice(-4096);
+      if (printed.includes(READY_LINE)) resolve(undefined);
+    });
+  });
+  return Promise.race([ready, ended]);
+};
+
+const start = (argv: readonly string[]): Pick<OpensshMaster, "process" | "ended"> => {
+  const command = loginShellCommand(`printf '%s\\n' ${READY_LINE}; exec cat >/dev/null`);
+  const child = spawn("ssh", [...argv, command], { detached: true });
+  const stderr = collectStderr(child.stderr);
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", () => resolve(stderr()));
+  });
+  child.stdin.on("error", () => undefined);
+  return { process: child, ended };
+};
+
+/** Connects and logs in. Rejects with `host_key_unknown`, `host_key_changed`, `host_login_refused` or `host_unreachable`. */
+export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<OpensshMaster> => {
+  const target = await resolveTarget(spec.alias, spec, deps.sshConfigFile);
+  const folder = await mkdtemp(join(deps.socketFolder, "m"));
+  const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const files = await prepareFiles(spec, target, folder);
+    const argv = masterArguments(spec, files, target.proxyJump, deps.sshConfigFile);
+    const gate = deps.gates.of(target.proxyJump ?? `${target.hostname}:${target.port}`);
+    for (let tried = 1; ; tried += 1) {
+      const master = await gate.run(async () => {
+        const started = start(argv);
+        const failure = await waitUntilReady(started.process, started.ended);
+        return { ...started, failure };
+      });
+      if (master.failure === undefined) {
+        void master.ended.then(discard);
+        return { files, folder, process: master.process, ended: master.ended };
+      }
+      if (!isDropped(master.failure) || tried >= CONNECT_TRIES_MAX)
+        throw new FleetError(await factOf(spec, target, folder, master.failure));
+      await sleep(CONNECT_BACKOFF_MS * tried * (0.5 + Math.random()));
+    }
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+};

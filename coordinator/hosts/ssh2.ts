@@ -1,0 +1,142 @@
+/** The transport over one ssh2 connection. */
+import type { Duplex } from "node:stream";
+import type { Client, ClientChannel } from "ssh2";
+import { FleetError } from "../../proto/vocab/errors.ts";
+import type { ExecResult, HostExec } from "../../proto/vocab/transport-exec.ts";
+import { feed } from "./child-command.ts";
+import { CommandCut, collectOutput, collectStderr, type CommandEnding } from "./command-output.ts";
+import { Gate } from "./gate.ts";
+import { joinStreams } from "./joined-stream.ts";
+import { loginShellCommand } from "./shell.ts";
+import type { HostSpec } from "./spec.ts";
+import { connectSsh2, type Ssh2Connection, type SshDeps } from "./ssh2-connect.ts";
+import { DialRefused, type Transport } from "./transport.ts";
+
+/** Session channels at once on one connection; stock MaxSessions refuses the 11th. */
+const SESSIONS_MAX = 8;
+
+/** How long a peer may take to say goodbye before its connection is cut. */
+const GOODBYE_MS = 2_000;
+
+const endingOf = (channel: ClientChannel): Promise<CommandEnding> =>
+  new Promise((resolve) => {
+    let ending: CommandEnding = { code: null, signal: null };
+    channel.on("exit", (code: number | null, signal?: string) => {
+      ending = { code: code ?? null, signal: signal ?? null };
+    });
+    channel.once("close", () => resolve(ending));
+  });
+
+const openSession = (client: Client, command: string): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    client.exec(loginShellCommand(command), (error, channel) =>
+      error === undefined || error === null ? resolve(channel) : reject(error),
+    );
+  });
+
+const endCommand = (channel: ClientChannel): void => {
+  // sshd passes the signal on since 7.9, though not to root; otherwise the command only sees its pipes close.
+  channel.signal("KILL");
+  channel.close();
+};
+
+const runOn = async (
+  channel: ClientChannel,
+  options: NonNullable<Parameters<HostExec>[1]>,
+): Promise<ExecResult> => {
+  const cut = new CommandCut(() => endCommand(channel), options.timeoutMs);
+  const ended = endingOf(channel);
+  const output = collectOutput(channel, channel.stderr, () => cut.now("OUTPUT_LIMIT"));
+  const feeding = feed(channel, options.stdin);
+  const ending = await Promise.race([ended, cut.happened]).finally(() => cut.disarm());
+  if (ending.signal === null) await feeding;
+  return { ...ending, stdout: output.stdout(), stderr: output.stderr() };
+};
+
+const streamOn = (channel: ClientChannel): Duplex => {
+  const stderr = collectStderr(channel.stderr);
+  const ended = endingOf(channel).then(({ code }) => ({ code, detail: stderr() }));
+  return joinStreams({ stdin: channel, stdout: channel, ended, hangUp: () => channel.close() });
+};
+
+const dialThrough = (client: Client, socketPath: string): Promise<Duplex> =>
+  new Promise((resolve, reject) => {
+    client.openssh_forwardOutStreamLocal(socketPath, (error, channel) =>
+      error === undefined || error === null ? resolve(channel) : reject(new DialRefused(error.message)),
+    );
+  });
+
+class Ssh2Transport implements Transport {
+  readonly closed: Promise<string>;
+  readonly #host: string;
+  readonly #connection: Ssh2Connection;
+  readonly #sessions = new Gate(SESSIONS_MAX);
+  /** Rejects when the connection is lost, so that nothing waits for ever on a dead one. */
+  readonly #lost: Promise<never>;
+  #reason = "connection ended";
+  #isClosed = false;
+
+  constructor(host: string, connection: Ssh2Connection) {
+    this.#host = host;
+    this.#connection = connection;
+    const { client } = connection;
+    client.on("error", (error) => {
+      this.#reason = error.message;
+    });
+    this.closed = new Promise((resolve) => {
+      client.once("close", () => {
+        this.#isClosed = true;
+        resolve(this.#reason);
+      });
+    });
+    this.#lost = this.closed.then((reason) => {
+      throw this.#unreachable(reason);
+    });
+    this.#lost.catch(() => undefined);
+  }
+
+  exec: Transport["exec"] = (command, options = {}) =>
+    this.#sessions.run(() => this.#guard(async () => runOn(await this.#open(command), options)));
+
+  stream = async (command: string): Promise<Duplex> => {
+    const leave = await this.#sessions.enter();
+    try {
+      const channel = await this.#guard(() => this.#open(command));
+      channel.once("close", leave);
+      return streamOn(channel);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+
+  dial = (socketPath: string): Promise<Duplex> =>
+    this.#guard(() => dialThrough(this.#connection.client, socketPath));
+
+  close = async (): Promise<void> => {
+    if (this.#isClosed) return;
+    this.#reason = "closed by us";
+    this.#connection.end();
+    const cut = setTimeout(() => this.#connection.client.destroy(), GOODBYE_MS);
+    await this.closed;
+    clearTimeout(cut);
+  };
+
+  #guard<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.#isClosed ? this.#lost : Promise.race([work(), this.#lost]);
+  }
+
+  #open(command: string): Promise<ClientChannel> {
+    return openSession(this.#connection.client, command).catch((error: unknown) => {
+      throw this.#unreachable(error instanceof Error ? error.message : String(error), error);
+    });
+  }
+
+  #unreachable(detail: string, cause?: unknown): FleetError {
+    return new FleetError({ code: "host_unreachable", host: this.#host, detail }, cause);
+  }
+}
+
+/** Connects to the host by ssh2. Rejects as `connectSsh2` does. */
+export const openSsh2 = async (spec: HostSpec, deps: SshDeps): Promise<Transport> =>
+  new Ssh2Transport(spec.name, await connectSsh2(spec, deps));
