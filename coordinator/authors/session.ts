@@ -1,0 +1,115 @@
+/** One author session from the core's wish to what came of it, whichever kind of author the campaign has. */
+import { FleetError } from "../../proto/vocab/errors.ts";
+import type { CommitId } from "../../proto/vocab/ids.ts";
+import type { Scope } from "../core/campaign.ts";
+import type { Effect } from "../core/effects.ts";
+import type { Campaign } from "../core/state.ts";
+import type { AuthorRepository } from "./author-port.ts";
+import { type SessionEnd, runCommandAuthor } from "./command.ts";
+import { digestFacts } from "./digest-facts.ts";
+import { renderDigest } from "./digest.ts";
+import { type FileTexts, type KnobSettings, knobMistake } from "./knobs.ts";
+import { isEditable, named } from "./scope.ts";
+import { type SweepSpec, proposeSweep } from "./sweep.ts";
+
+/** The core's wish for one more proposal. */
+export type ProposeEffect = Extract<Effect, { kind: "propose" }>;
+
+/** What a session needs beside the campaign. */
+export interface SessionSurroundings {
+  readonly repository: AuthorRepository;
+  /** A folder for this session's files, used by command authors; made when needed. */
+  readonly folder: string;
+  readonly graceMs: number;
+  /** The coordinator's environment, of which an author gets an allow-listed part. */
+  readonly ambient: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the session that `effect` asks for. What the author or the operator did wrong comes back as `failed`; rejects
+ * when git or the disk fails, so that the effect is tried again.
+ */
+export async function runAuthor(
+  campaign: Campaign,
+  effect: ProposeEffect,
+  around: SessionSurroundings,
+): Promise<SessionEnd> {
+  try {
+    return await runKind(campaign, effect, around);
+  } catch (error) {
+    const detail = blameOf(error);
+    if (detail === undefined) throw error;
+    return { kind: "failed", detail };
+  }
+}
+
+async function runKind(
+  campaign: Campaign,
+  effect: ProposeEffect,
+  around: SessionSurroundings,
+): Promise<SessionEnd> {
+  const { author: spec, scope } = campaign.spec;
+  switch (spec.kind) {
+    case "sweep":
+      return runSweep(spec, campaign, effect, around.repository);
+    case "command": {
+      const digest = renderDigest(digestFacts(campaign, effect.lane));
+      const { base, experiment } = effect;
+      return runCommandAuthor({ ...around, spec, scope, base, experiment, digest });
+    }
+    case "submit":
+      return { kind: "exhausted", detail: "changes come by fleet submit" };
+  }
+}
+
+/** One sentence for mistakes of the author or the operator; undefined for everything else. */
+function blameOf(error: unknown): string | undefined {
+  const fact = FleetError.factOf(error);
+  if (fact.code === "usage") return fact.detail;
+  if (fact.code === "scope_violation") return `changed files outside the scope: ${named(fact.paths)}`;
+  return fact.code === "branch_refused"
+    ? `its change was refused (${fact.reason}): ${fact.detail}`
+    : undefined;
+}
+
+async function runSweep(
+  spec: SweepSpec,
+  campaign: Campaign,
+  effect: ProposeEffect,
+  repository: AuthorRepository,
+): Promise<SessionEnd> {
+  const { base, experiment } = effect;
+  requireEditable(spec, campaign.spec.scope);
+  const files = await readFiles(spec, base, repository);
+  const tried = triedSettings(campaign, effect);
+  const proposal = proposeSweep({ spec, experiment, files, tried });
+  if (proposal.kind === "exhausted") return proposal;
+  const { edits, subject, knobs } = proposal;
+  const { commit, tree } = await repository.commitEdits({ base, experiment, edits, subject });
+  return {
+    kind: "proposed",
+    proposal: { author: "sweep", subject, base, commit, tree, knobs },
+    notes: [],
+  };
+}
+
+function requireEditable(spec: SweepSpec, scope: Scope): void {
+  const outside = spec.knobs.find((knob) => !isEditable(scope, knob.file));
+  if (outside !== undefined)
+    throw knobMistake(outside, `its file ${outside.file} is outside the scope of experiments`);
+}
+
+async function readFiles(spec: SweepSpec, base: CommitId, repository: AuthorRepository): Promise<FileTexts> {
+  const paths = [...new Set(spec.knobs.map((knob) => knob.file))];
+  const texts = await Promise.all(
+    paths.map(async (path) => [path, await repository.readFile(base, path)] as const),
+  );
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Settings of every experiment that the sweep ever had in this lane under the present rules. */
+const triedSettings = (campaign: Campaign, { lane }: ProposeEffect): readonly KnobSettings[] =>
+  [...campaign.ended, ...Object.values(campaign.experiments)]
+    .filter((one) => one.lane === lane && one.epoch === campaign.epoch)
+    .map((one) => one.knobs);
