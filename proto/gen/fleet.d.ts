@@ -546,6 +546,9 @@ export namespace fleet {
             /** Refused detail. */
             detail: string;
 
+            /** Refused protocol. */
+            protocol: number;
+
             /**
              * Encodes the specified Refused message. Does not implicitly {@link fleet.v1.Refused.verify|verify} messages.
              * @param message Refused message or plain object to encode
@@ -575,6 +578,9 @@ export namespace fleet {
 
                 /** Refused detail */
                 detail?: (string|null);
+
+                /** Refused protocol */
+                protocol?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

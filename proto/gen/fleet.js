@@ -1359,6 +1359,7 @@ export const fleet = $root.fleet = (() => {
              * @typedef {Object} fleet.v1.Refused.$Properties
              * @property {fleet.v1.RefusalCode|null} [code] Refused code
              * @property {string|null} [detail] Refused detail
+             * @property {number|null} [protocol] Refused protocol
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1407,6 +1408,14 @@ export const fleet = $root.fleet = (() => {
             Refused.prototype.detail = "";
 
             /**
+             * Refused protocol.
+             * @member {number} protocol
+             * @memberof fleet.v1.Refused
+             * @instance
+             */
+            Refused.prototype.protocol = 0;
+
+            /**
              * Encodes the specified Refused message. Does not implicitly {@link fleet.v1.Refused.verify|verify} messages.
              * @function encode
              * @memberof fleet.v1.Refused
@@ -1426,6 +1435,8 @@ export const fleet = $root.fleet = (() => {
                     writer.uint32(/* id 1, wireType 0 =*/8).int32(message.code);
                 if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.detail);
+                if (message.protocol != null && $Object.hasOwnProperty.call(message, "protocol") && message.protocol !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.protocol);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1486,6 +1497,15 @@ export const fleet = $root.fleet = (() => {
                                 message.detail = value;
                             else
                                 delete message.detail;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.protocol = value;
+                            else
+                                delete message.protocol;
                             continue;
                         }
                     }

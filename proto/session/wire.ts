@@ -64,7 +64,7 @@ function toWire(message: ToAgent | ToCoordinator): Wire {
     case "report":
       return { report: reportToWire(message) };
     case "refused":
-      return { refused: { code: refusalCode.toWire(message.code), detail: message.detail } };
+      return { refused: { ...message, code: refusalCode.toWire(message.code) } };
   }
 }
 
@@ -127,6 +127,7 @@ export function decodeToCoordinator(bytes: Uint8Array): ToCoordinator {
     return {
       kind: "refused",
       code: refusalCode.fromWire(wire.refused.code),
+      protocol: whole(wire.refused.protocol, "protocol"),
       detail: wire.refused.detail ?? "",
     };
   throw new WireError(`A frame of ${bytes.length} bytes holds no message to a coordinator.`);

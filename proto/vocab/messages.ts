@@ -14,7 +14,7 @@ export interface CoordinatorHello {
   readonly term: number;
   /** Random text of this session; the MAC covers it. */
   readonly nonce: string;
-  /** HMAC-SHA256(session secret, "coordinator" + nonce), hex. */
+  /** HMAC-SHA256(session secret, "coordinator" + nonce), lower-case hex. */
   readonly mac: string;
   /** Last sequence number stored per stream, so that replay begins behind it. */
   readonly cursors: readonly StreamCursor[];
@@ -29,7 +29,9 @@ export interface AgentHello {
   readonly build: string;
   readonly machineId: MachineId;
   readonly bootId: BootId;
+  /** Random text of the agent's own. */
   readonly nonce: string;
+  /** HMAC-SHA256(session secret, "agent" + the coordinator's nonce + this nonce), lower-case hex. */
   readonly mac: string;
   readonly held: readonly HeldAttempt[];
   readonly slots: readonly SlotReport[];
@@ -90,7 +92,7 @@ export type Report =
       readonly bytes: Uint8Array;
       readonly isTail: boolean;
     }
-  /** `count` entries from `from` on were dropped; the reader must not wait for them. */
+  /** `count` entries from `from` on were dropped; the reader must not wait for them. Its own sequence number is `from`. */
   | { readonly kind: "gap"; readonly from: number; readonly count: number };
 
 /** What the agent sends. */
@@ -110,7 +112,13 @@ export type ToCoordinator =
       readonly sequence: number;
       readonly report: Report;
     }
-  | { readonly kind: "refused"; readonly code: "protocol" | "owner" | "mac"; readonly detail: string };
+  /** Why there will be no session; `protocol` is the number that the agent speaks. */
+  | {
+      readonly kind: "refused";
+      readonly code: "protocol" | "owner" | "mac";
+      readonly protocol: number;
+      readonly detail: string;
+    };
 
 /** What the coordinator sends. Unsequenced: after a reconnect the held attempts of the Hello tell what must be said again. */
 export type ToAgent =
@@ -118,5 +126,6 @@ export type ToAgent =
   | { readonly kind: "renew"; readonly attempts: readonly AttemptId[] }
   | { readonly kind: "lease"; readonly lease: Lease }
   | { readonly kind: "cancel"; readonly attempt: AttemptId; readonly token: number; readonly reason: string }
+  /** Stored up to here; `creditBytes` beyond it may be under way, 0 pauses. */
   | { readonly kind: "ack"; readonly cursor: StreamCursor; readonly creditBytes: number }
   | { readonly kind: "close_campaign" };

@@ -23,7 +23,7 @@ const count = fc.oneof(fc.nat(), fc.maxSafeNat());
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const texts = fc.array(text, { maxLength: 4 });
 // Protobuf omits a plain zero, whichever its sign.
-const real = fc.double().map((value) => (Object.is(value, -0) ? 0 : value));
+const real = fc.oneof(fc.constant(0), fc.double()).map((value) => (Object.is(value, -0) ? 0 : value));
 const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
 const id = <Id extends Branded<string, string>>(): fc.Arbitrary<Id> =>
   name.map((raw) => as<Id>(raw as never));
@@ -255,6 +255,7 @@ export const toCoordinator: Record<string, fc.Arbitrary<ToCoordinator>> = {
   refused: object({
     kind: fc.constant("refused" as const),
     code: fc.constantFrom("protocol" as const, "owner" as const, "mac" as const),
+    protocol: fc.nat(),
     detail: text,
   }),
   ...Object.fromEntries(

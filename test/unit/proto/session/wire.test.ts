@@ -111,7 +111,7 @@ describe("what the wire forgives", () => {
   });
 
   it("repairs text that UTF-8 cannot carry instead of sending what cannot be read", () => {
-    const sent = { kind: "refused", code: "mac", detail: "cut \ud83d" } as const;
+    const sent = { kind: "refused", code: "mac", protocol: 1, detail: "cut \ud83d" } as const;
     expect(decodeToCoordinator(encode(sent))).toStrictEqual({ ...sent, detail: "cut \ufffd" });
   });
 
