@@ -1,0 +1,148 @@
+/** Carries out one order from the staged folder to exit.json: gate, device locks, run, end facts. */
+import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { openPipe, openTerminal, type Capture } from "./capture.ts";
+import {
+  CONTRACT_VERSION,
+  FILES,
+  type NotStartedReason,
+  type Order,
+  type ProcessIdentity,
+  type Started,
+} from "./contract.ts";
+import { lockDevices } from "./device-lock.ts";
+import { writeDurable, writeOnce } from "./durable.ts";
+import { outliveSurvivors } from "./end-tree.ts";
+import { exitFacts, hostCounters, notStartedFacts } from "./exit-facts.ts";
+import { watchFolder } from "./folder-watch.ts";
+import { OutputWriter } from "./output-writer.ts";
+import { prepareFolders } from "./prepare-folders.ts";
+import { ProcessTree, nameOf } from "./process-tree.ts";
+import { runCommand, type StopRequest } from "./run-command.ts";
+import { readNotice, waitForStart } from "./start-gate.ts";
+
+/** Pace at which survivors are killed again. */
+const SURVIVOR_SWEEP_MS = 1_000;
+
+/** Does all of it; resolves when exit.json is written and the tree is empty. Throws only before the fork. */
+export async function carryOut(folder: string, order: Order, runner: ProcessIdentity): Promise<void> {
+  prepareFolders(order);
+  const output = new OutputWriter(join(folder, FILES.output), order.outputHeadBytes, order.outputTailBytes);
+  const take = (bytes: Uint8Array): void => output.write(bytes);
+  const capture = await (order.pty ? openTerminal(take) : openPipe(folder, take));
+  const tag = randomBytes(16).toString("hex");
+  const tree = new ProcessTree({ text: `FLEET_TAG=${tag}`, terminal: capture.terminal });
+  // Looks at everybody once while there is time, so that later scans only look at who is new.
+  await tree.scan();
+  const refused = await passGate(folder, order);
+  if (refused.kind === "never") {
+    writeDurable(join(folder, FILES.exit), notStartedFacts(order, refused.reason, refused.detail));
+    capture.close();
+    return;
+  }
+  const started: Started = {
+    version: CONTRACT_VERSION,
+    attempt: order.attempt,
+    token: order.token,
+    runner,
+    tag,
+    atMs: Date.now(),
+  };
+  writeOnce(join(folder, FILES.started), started);
+  await forkAndFinish({ folder, order, tag, tree, capture, output, release: refused.release });
+}
+
+interface Staged {
+  readonly folder: string;
+  readonly order: Order;
+  readonly tag: string;
+  readonly tree: ProcessTree;
+  readonly capture: Capture;
+  readonly output: OutputWriter;
+  readonly release: () => void;
+}
+
+async function forkAndFinish(staged: Staged): Promise<void> {
+  const { folder, order, tree, capture, output, release } = staged;
+  const stopWatch = new AbortController();
+  const before = hostCounters();
+  const end = await runCommand(order, {
+    capture,
+    tree,
+    env: childEnvironment(order, staged.tag),
+    stop: stopRequest(folder, order, stopWatch.signal),
+  });
+  stopWatch.abort();
+  // Free before it is told: whoever reads exit.json may start the next run at once.
+  if (end.survivors.length === 0) release();
+  await capture.drain();
+  output.close();
+  writeDurable(join(folder, FILES.exit), exitFacts(order, end, { output, before, notes: capture.notes }));
+  if (end.survivors.length > 0) {
+    await outliveSurvivors(tree, SURVIVOR_SWEEP_MS);
+    release();
+    writeDurable(join(folder, FILES.cleared), { version: CONTRACT_VERSION, atMs: Date.now() });
+  }
+  capture.close();
+}
+
+type Passed =
+  | { readonly kind: "passed"; readonly release: () => void }
+  | { readonly kind: "never"; readonly reason: NotStartedReason; readonly detail: string };
+
+/** Gate first, then devices: a staged order holds nothing. */
+async function passGate(folder: string, order: Order): Promise<Passed> {
+  const decision = await waitForStart(folder, order);
+  if (decision.kind === "never") return decision;
+  if (order.kind === "stage") return { kind: "passed", release: () => undefined };
+  const locks = lockDevices(order.deviceLocks, `${order.attempt} runner ${process.pid}`);
+  if (locks.kind === "busy")
+    return { kind: "never", reason: "device_busy", detail: `${locks.path} is held by ${locks.holder}` };
+  const strays = await strayProcesses(order.deviceLocks);
+  if (strays.length === 0) return { kind: "passed", release: locks.release };
+  locks.release();
+  return {
+    kind: "never",
+    reason: "device_busy",
+    detail: `left over from an earlier run: ${strays.join(", ")}`,
+  };
+}
+
+/** Marks every process that was given this device, whichever fleet started it. */
+const deviceMark = (lock: string): string =>
+  `FLEET_DEVICE_${createHash("sha256").update(lock).digest("hex").slice(0, 16)}`;
+
+/** With the lock in our hands no runner uses the device: who still carries its mark outlived one that died. */
+async function strayProcesses(locks: readonly string[]): Promise<readonly string[]> {
+  const strays: string[] = [];
+  for (const lock of locks) {
+    const rows = await new ProcessTree({ text: `${deviceMark(lock)}=` }).scan();
+    strays.push(...rows.map(nameOf));
+  }
+  return strays;
+}
+
+function childEnvironment(order: Order, tag: string): Record<string, string> {
+  const marks = order.deviceLocks.map((lock) => [deviceMark(lock), "1"] as const);
+  return {
+    ...order.env,
+    ...Object.fromEntries(order.kind === "run" ? marks : []),
+    FLEET_ATTEMPT: order.attempt,
+    FLEET_TAG: tag,
+    TMPDIR: order.tmpDir,
+    TERM: "dumb",
+  };
+}
+
+async function stopRequest(folder: string, order: Order, signal: AbortSignal): Promise<StopRequest> {
+  return await new Promise((resolve) => {
+    const terminated = (): void => resolve({ by: "terminated", reason: "the runner was sent SIGTERM" });
+    process.once("SIGTERM", terminated);
+    signal.addEventListener("abort", () => process.off("SIGTERM", terminated), { once: true });
+    const look = (): void => {
+      const abort = readNotice(folder, "abort");
+      if (abort?.token === order.token) resolve({ by: "abort", reason: abort.reason });
+    };
+    watchFolder(folder, look, signal);
+  });
+}

@@ -1,0 +1,51 @@
+/** Small files that are there whole or not at all, and that survive a power cut once the call returns. */
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Writes `value` as JSON: temporary file, fsync, rename, fsync of the folder. Replaces what was there. Throws errno errors. */
+export function writeDurable(path: string, value: unknown): void {
+  const temporary = writeTemporary(path, value);
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/**
+ * Writes `value` as JSON unless the file exists, as one atomic step: of any number of writers exactly one
+ * gets true. Readers never see it half written, which O_EXCL alone would allow.
+ */
+export function writeOnce(path: string, value: unknown): boolean {
+  const temporary = writeTemporary(path, value);
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    unlinkSync(temporary);
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+function writeTemporary(path: string, value: unknown): string {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const fd = openSync(temporary, "wx", 0o600);
+  try {
+    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return temporary;
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
