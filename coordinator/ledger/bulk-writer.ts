@@ -1,0 +1,86 @@
+/** Gathers points into few commits, and tells which stream positions may be acknowledged once all they carried is on disk. */
+import type { HostName } from "../../proto/vocab/ids.ts";
+import type { MetricPoint, StreamCursor } from "../../proto/vocab/messages.ts";
+import type { HostCursor, LedgerPort } from "./ledger-port.ts";
+
+/** Longest time a point waits for its commit. */
+export const BULK_FLUSH_MS = 100;
+/** So many waiting points are committed without further delay; also the most that one commit holds, since a commit blocks the event loop. */
+export const BULK_FLUSH_POINTS = 5_000;
+/** Points that may wait while the disk is slow; further ones are dropped and counted. */
+export const BULK_POINTS_MAX = 200_000;
+
+/** What the writer needs of others. */
+export interface BulkPorts {
+  readonly appendPoints: LedgerPort["appendPoints"];
+  /** Makes log text written so far durable; it must be so before the cursor that acknowledges it. */
+  readonly syncLogs: () => Promise<void>;
+  /** These positions are durable; acknowledge them. */
+  readonly onDurable: (cursors: readonly HostCursor[]) => void;
+  /** A flush failed and what it held is lost to this daemon; nothing of it is acknowledged, so a new session replays it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** One per daemon. Flushes never overlap. */
+export class BulkWriter {
+  readonly #ports: BulkPorts;
+  #points: MetricPoint[] = [];
+  #cursors = new Map<HostName, StreamCursor>();
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> | undefined;
+  #dropped = 0;
+
+  constructor(ports: BulkPorts) {
+    this.#ports = ports;
+  }
+
+  /** Points lost because the disk could not follow. */
+  get droppedPoints(): number {
+    return this.#dropped;
+  }
+
+  /** Takes what one report of the `bulk` stream carried (log text was written already) and the position it moves the stream to. */
+  add(host: HostName, cursor: StreamCursor, points: readonly MetricPoint[]): void {
+    const room = BULK_POINTS_MAX - this.#points.length;
+    for (const point of points.slice(0, room)) this.#points.push(point);
+    this.#dropped += Math.max(0, points.length - room);
+    this.#cursors.set(host, cursor);
+    if (this.#flushing) return;
+    if (this.#points.length >= BULK_FLUSH_POINTS) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), BULK_FLUSH_MS);
+  }
+
+  /** Commits everything taken so far; resolves when it is durable or was reported to `onError`. */
+  async flush(): Promise<void> {
+    while (this.#flushing || this.#cursors.size > 0) {
+      if (!this.#flushing) this.#begin();
+      await this.#flushing;
+    }
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#flushing = this.#write().finally(() => {
+      this.#flushing = undefined;
+      if (this.#cursors.size > 0) this.#timer ??= setTimeout(() => this.#begin(), BULK_FLUSH_MS);
+    });
+  }
+
+  async #write(): Promise<void> {
+    const points = this.#points;
+    const cursors = [...this.#cursors].map(([host, cursor]) => ({ host, cursor }));
+    this.#points = [];
+    this.#cursors = new Map();
+    try {
+      await this.#ports.syncLogs();
+      let from = 0;
+      for (; points.length - from > BULK_FLUSH_POINTS; from += BULK_FLUSH_POINTS)
+        await this.#ports.appendPoints(points.slice(from, from + BULK_FLUSH_POINTS));
+      await this.#ports.appendPoints(points.slice(from), cursors);
+      this.#ports.onDurable(cursors);
+    } catch (error) {
+      this.#ports.onError(error);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/** Keeps what attempts print: one bounded file each, written at the output's own offsets, read from anywhere and followed live. */
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { open, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { databaseError } from "./read/database-error.ts";
+import { missingLogBytes, placeLog, type LogIndex } from "./read/log-layout.ts";
+import { logPath, readLogIndex, readPiece, type LogChunk, type LogName } from "./read/read-log.ts";
+
+/** Logs open at once; the one longest unused is synced and closed beyond that. */
+const OPEN_LOGS_MAX = 128;
+/** Longest piece handed to a follower at a time. */
+const CHUNK_BYTES_MAX = 64 * 1024;
+
+interface OpenLog {
+  readonly path: string;
+  /** Absent until there is a file: reading never makes one. */
+  fd: number | undefined;
+  index: LogIndex;
+  isDirty: boolean;
+  readonly waiting: Set<() => void>;
+}
+
+const existingFd = (log: OpenLog): number | undefined => {
+  if (log.fd === undefined && existsSync(log.path)) log.fd = openSync(log.path, "r+");
+  return log.fd;
+};
+
+const createdFd = (log: OpenLog): number => {
+  if (!existsSync(log.path)) {
+    mkdirSync(dirname(log.path), { recursive: true, mode: 0o700 });
+    // "r+" does not create, and "a" alone ignores offsets.
+    closeSync(openSync(log.path, "a", 0o600));
+  }
+  return (log.fd ??= openSync(log.path, "r+"));
+};
+
+const touch = (log: OpenLog): void => {
+  log.isDirty = true;
+  for (const wake of log.waiting) wake();
+};
+
+const persist = async (log: OpenLog): Promise<void> => {
+  log.isDirty = false;
+  try {
+    createdFd(log);
+    const text = await open(log.path, "r");
+    try {
+      await text.datasync();
+    } finally {
+      await text.close();
+    }
+    const index = `${log.path}.json`;
+    await writeFile(`${index}.new`, JSON.stringify(log.index), { flush: true, mode: 0o600 });
+    await rename(`${index}.new`, index);
+  } catch (error) {
+    log.isDirty = true;
+    throw databaseError(log.path, error);
+  }
+};
+
+/**
+ * All logs of a fleet. The index is persisted by `sync`, before the cursor that acknowledges the text; text written after the last sync
+ * comes again after a crash, since it was never acknowledged.
+ */
+export class LogStore {
+  readonly #folder: string;
+  /** In the order of last use. */
+  readonly #logs = new Map<string, OpenLog>();
+  #syncing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  /** `folder` holds all logs; it is created when the first one is. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Stores output bytes at their absolute offset. The same bytes may come twice, and with gaps before them. */
+  write(name: LogName, offset: number, bytes: Uint8Array): void {
+    const log = this.#open(name);
+    const { pieces, index } = placeLog(log.index, offset, bytes.length);
+    try {
+      const fd = createdFd(log);
+      for (const piece of pieces)
+        writeSync(fd, bytes, piece.start - offset, piece.end - piece.start, piece.fileOffset);
+    } catch (error) {
+      throw databaseError(log.path, error);
+    }
+    log.index = index;
+    touch(log);
+  }
+
+  /** Says that nothing more will come: followers end when they have read all. Later writes are still taken. */
+  finish(name: LogName): void {
+    const log = this.#open(name);
+    if (log.index.isClosed) return;
+    log.index = { ...log.index, isClosed: true };
+    touch(log);
+  }
+
+  /** Makes everything written so far durable. Throws `ledger_unwritable`; what failed is tried again by the next call. */
+  sync(): Promise<void> {
+    this.#syncing = this.#syncing.then(
+      () => this.#syncDirty(),
+      () => this.#syncDirty(),
+    );
+    return this.#syncing;
+  }
+
+  /** How much of an output was seen and how much of that is not kept. */
+  extent(name: LogName): { readonly end: number; readonly missingBytes: number; readonly isClosed: boolean } {
+    const { index } = this.#open(name);
+    return { end: index.end, missingBytes: missingLogBytes(index), isClosed: index.isClosed };
+  }
+
+  /** The first kept bytes at or behind `from`; undefined when there are none yet. */
+  read(name: LogName, from: number, maxBytes: number = CHUNK_BYTES_MAX): LogChunk | undefined {
+    const log = this.#open(name);
+    const fd = existingFd(log);
+    return fd === undefined ? undefined : readPiece(fd, log.index, from, maxBytes);
+  }
+
+  /** Kept bytes from `from` on, then further ones as they come, until the log is finished and read, or `signal` aborts. */
+  async *follow(name: LogName, from: number, signal: AbortSignal): AsyncGenerator<LogChunk> {
+    let offset = from;
+    while (!signal.aborted && !this.#isClosed) {
+      const chunk = this.read(name, offset);
+      if (chunk && chunk.bytes.length > 0) {
+        offset = chunk.offset + chunk.bytes.length;
+        yield chunk;
+        continue;
+      }
+      const log = this.#open(name);
+      if (log.index.isClosed) return;
+      await this.#next(log, signal);
+    }
+  }
+
+  /** Syncs and releases everything; followers end. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.sync();
+    for (const log of this.#logs.values()) {
+      if (log.fd !== undefined) closeSync(log.fd);
+      for (const wake of log.waiting) wake();
+    }
+    this.#logs.clear();
+  }
+
+  #open(name: LogName): OpenLog {
+    const path = logPath(this.#folder, name);
+    const log = this.#logs.get(path) ?? {
+      path,
+      fd: undefined,
+      index: readLogIndex(path),
+      isDirty: false,
+      waiting: new Set<() => void>(),
+    };
+    this.#logs.delete(path);
+    this.#logs.set(path, log);
+    return log;
+  }
+
+  async #syncDirty(): Promise<void> {
+    const dirty = [...this.#logs.values()].filter((log) => log.isDirty);
+    await Promise.all(dirty.map((log) => persist(log)));
+    this.#closeIdle();
+  }
+
+  #closeIdle(): void {
+    for (const [path, log] of this.#logs) {
+      if (this.#logs.size <= OPEN_LOGS_MAX) return;
+      if (log.isDirty || log.waiting.size > 0) continue;
+      if (log.fd !== undefined) closeSync(log.fd);
+      this.#logs.delete(path);
+    }
+  }
+
+  #next(log: OpenLog, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        log.waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      log.waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+}

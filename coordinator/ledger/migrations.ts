@@ -1,0 +1,47 @@
+/** The numbered steps by which the two databases came to their present form; a step that was ever released is never edited. */
+
+/** Steps of `ledger.sqlite`: step n turns a file of `user_version` n-1 into one of n. */
+export const ledgerMigrations: readonly string[] = [
+  `CREATE TABLE records(
+     seq INTEGER PRIMARY KEY,
+     at INTEGER NOT NULL,
+     term INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE cursors(
+     host TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     spool TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     PRIMARY KEY(host, stream)
+   ) WITHOUT ROWID, STRICT;`,
+];
+
+/**
+ * Steps of `metrics.sqlite`. A series gives (attempt, name) a small number, which keeps the key of millions of points short.
+ * A value that is not a number is stored as NULL.
+ */
+export const metricsMigrations: readonly string[] = [
+  `CREATE TABLE series(
+     id INTEGER PRIMARY KEY,
+     attempt TEXT NOT NULL,
+     name TEXT NOT NULL,
+     UNIQUE(attempt, name)
+   ) STRICT;
+   CREATE TABLE points(
+     series INTEGER NOT NULL,
+     step REAL NOT NULL,
+     at_ms INTEGER NOT NULL,
+     value REAL,
+     PRIMARY KEY(series, step)
+   ) WITHOUT ROWID, STRICT;
+   CREATE TABLE cursors(
+     host TEXT NOT NULL,
+     stream TEXT NOT NULL,
+     spool TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     PRIMARY KEY(host, stream)
+   ) WITHOUT ROWID, STRICT;`,
+];

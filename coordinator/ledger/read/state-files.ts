@@ -1,0 +1,20 @@
+/** Names of what the ledger keeps in a fleet's state folder. */
+import { join } from "node:path";
+
+/** Paths inside the state folder of one fleet. `lock` must never be opened but through SQLite: closing any other handle frees it. */
+export interface StateFiles {
+  readonly ledger: string;
+  readonly metrics: string;
+  readonly lock: string;
+  readonly pid: string;
+  readonly logs: string;
+}
+
+/** Where a fleet with this state folder keeps its things. */
+export const stateFiles = (folder: string): StateFiles => ({
+  ledger: join(folder, "ledger.sqlite"),
+  metrics: join(folder, "metrics.sqlite"),
+  lock: join(folder, "coordinator.lock"),
+  pid: join(folder, "coordinator.pid"),
+  logs: join(folder, "logs"),
+});
