@@ -60,7 +60,7 @@ function cleanReason(reason: VerdictReason): VerdictReason {
 
 const plain = (text: string): string => {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return line.length > TEXT_CHARACTERS_MAX ? `${line.slice(0, TEXT_CHARACTERS_MAX)}…` : line;
+  return line.length > TEXT_CHARACTERS_MAX ? `${line.slice(0, TEXT_CHARACTERS_MAX).toWellFormed()}…` : line;
 };
 
 /** In markdown foreign text stands in a code span that it cannot close. */

@@ -1,6 +1,6 @@
 /** The sweep: seeded, never the same settings twice, honest about knobs that do not fit. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { assert, constantFrom, integer, property } from "fast-check";
 import type { Knob } from "../../../../coordinator/core/campaign.ts";
 import { type KnobSettings, readKnobs } from "../../../../coordinator/authors/knobs.ts";
 import { type SweepSpec, proposeSweep } from "../../../../coordinator/authors/sweep.ts";
@@ -73,8 +73,8 @@ describe("proposeSweep", () => {
   });
 
   it("never repeats a setting, whatever the seed", () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.constantFrom("local" as const, "random" as const), (seed, strategy) => {
+    assert(
+      property(integer(), constantFrom("local" as const, "random" as const), (seed, strategy) => {
         const { settings } = exhaust(sweep([lr, hidden, kind], strategy, seed), 40);
         const keys = settings.map((one) => JSON.stringify([one["lr"], one["hidden"], one["kind"]]));
         expect(new Set(keys).size).toBe(keys.length);
@@ -125,7 +125,7 @@ describe("a knob that does not fit", () => {
   };
   const range = { kind: "range", min: 0, max: 1, scale: "log", isInteger: false } as const;
 
-  it.each([
+  const mistakes: [string, Knob, string][] = [
     ["a pattern that is nowhere", { ...lr, pattern: "^nothing (\\d+)" }, "matches 0 times in train.js"],
     ["a pattern that is twice", { ...lr, pattern: "const (\\w+)" }, "matches 2 times in train.js"],
     ["no group", { ...lr, pattern: "const LR" }, "has 0 groups"],
@@ -133,14 +133,15 @@ describe("a knob that does not fit", () => {
     ["an optional group", { ...lr, pattern: "^const LR(ATE)? = " }, "took no part"],
     ["a broken pattern", { ...lr, pattern: "(" }, "is no regular expression"],
     ["a missing file", { ...lr, file: "gone.js" }, "there is no file gone.js"],
-    ["an empty list", { ...lr, domain: { kind: "values", values: [] } } as Knob, "list of values is empty"],
+    ["an empty list", { ...lr, domain: { kind: "values", values: [] } }, "list of values is empty"],
     ["a log range from zero", { ...lr, domain: range }, "a log scale needs min > 0"],
     [
       "a value its pattern cannot read",
-      { ...hidden, domain: { kind: "values", values: ["wide"] } } as Knob,
+      { ...hidden, domain: { kind: "values", values: ["wide"] } },
       "matches 0 times",
     ],
-  ])("names the knob: %s", (_what, knob, fact) => {
+  ];
+  it.each(mistakes)("names the knob: %s", (_what, knob, fact) => {
     expect(mistakeOf(knob)).toContain(`knob "${knob.name}": `);
     expect(mistakeOf(knob)).toContain(fact);
   });
