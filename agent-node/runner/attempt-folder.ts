@@ -3,21 +3,20 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseExit, parseOrder, parseStarted } from "./contract-parse.ts";
 import { FILES, type ExitFacts, type Order, type StartDeadline, type Started } from "./contract.ts";
-import { writeDurable, writeOnce } from "./durable.ts";
+import { tellOnce, writeDurable } from "./durable.ts";
 
-/** Makes the folder, private to this user, and writes its order durably. Throws errno errors. */
+/** Makes the folder, private to this user, and writes its order durably; its output folder is there to be watched at once. Throws errno errors. */
 export function giveOrder(folder: string, order: Order): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(join(folder, FILES.output), { recursive: true, mode: 0o700 });
   writeDurable(join(folder, FILES.order), order);
 }
 
 /** Lets a staged runner start. False when somebody gave a `go` before; the first one counts. */
-export const giveGo = (folder: string, token: number): boolean =>
-  writeOnce(join(folder, FILES.go), { token });
+export const giveGo = (folder: string, token: number): boolean => tellOnce(join(folder, FILES.go), { token });
 
 /** Ends a staged or running command. The reason comes back in exit.json. False when it was given before. */
 export const giveAbort = (folder: string, token: number, reason: string): boolean =>
-  writeOnce(join(folder, FILES.abort), { token, reason });
+  tellOnce(join(folder, FILES.abort), { token, reason });
 
 /** Moves the end of the start window, at each renewal of the lease. */
 export const extendStart = (folder: string, deadline: StartDeadline): void =>

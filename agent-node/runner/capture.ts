@@ -1,5 +1,5 @@
 /** The place a command's output goes: a raw pseudo-terminal or a pipe, read to its very last byte. */
-import { spawnSync } from "node:child_process";
+import { spawn, type StdioOptions } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
@@ -36,7 +36,7 @@ export async function openTerminal(onData: (bytes: Uint8Array) => void): Promise
   // A fresh descriptor, because the one of the pair is non-blocking and that is shared with whoever inherits it.
   const childFd = openSync(pair.ptsName, constants.O_RDWR | constants.O_NOCTTY);
   const markFd = openSync(pair.ptsName, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-  const notes = makeRaw(childFd);
+  const notes = await makeRaw(childFd);
   const reader = new MarkedReader(pair.master, markFd, onData);
   return {
     childFd,
@@ -59,8 +59,8 @@ export async function openTerminal(onData: (bytes: Uint8Array) => void): Promise
  */
 export async function openPipe(folder: string, onData: (bytes: Uint8Array) => void): Promise<Capture> {
   const path = join(folder, `pipe-${randomBytes(6).toString("hex")}`);
-  const made = spawnSync("mkfifo", ["-m", "600", path], { encoding: "utf8" });
-  if (made.status !== 0) throw new Error(`mkfifo failed: ${made.error?.message ?? made.stderr}`);
+  const failure = await runTool("mkfifo", ["-m", "600", path], "ignore");
+  if (failure !== undefined) throw new Error(failure);
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const childFd = openSync(path, constants.O_WRONLY);
   const markFd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -166,9 +166,25 @@ function writeSome(fd: number, bytes: Buffer): number {
 }
 
 /** Switches off newline translation and echo; POSIX has `stty` everywhere, and without it lines merely end in CR LF. */
-function makeRaw(fd: number): readonly string[] {
-  const done = spawnSync("stty", ["-opost", "-echo"], { stdio: [fd, "ignore", "pipe"], encoding: "utf8" });
-  return done.status === 0 ? [] : [`stty failed: ${done.error?.message ?? done.stderr}`];
+async function makeRaw(fd: number): Promise<readonly string[]> {
+  const failure = await runTool("stty", ["-opost", "-echo"], fd);
+  return failure === undefined ? [] : [failure];
+}
+
+/** Runs a small program of the system; what went wrong, if anything. */
+async function runTool(
+  file: string,
+  words: readonly string[],
+  stdin: number | "ignore",
+): Promise<string | undefined> {
+  const stdio: StdioOptions = [stdin, "ignore", "ignore"];
+  return await new Promise((resolve) => {
+    const child = spawn(file, words, { stdio });
+    child.once("error", (error) => resolve(`${file}: ${error.message}`));
+    child.once("exit", (code) =>
+      resolve(code === 0 ? undefined : `${file} ${words.join(" ")} ended with ${String(code)}`),
+    );
+  });
 }
 
 function inodeOf(path: string, fd: number): TerminalInode {

@@ -1,23 +1,16 @@
 /** Carries out one order from the staged folder to exit.json: gate, device locks, run, end facts. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { openPipe, openTerminal, type Capture } from "./capture.ts";
-import {
-  CONTRACT_VERSION,
-  FILES,
-  type NotStartedReason,
-  type Order,
-  type ProcessIdentity,
-  type Started,
-} from "./contract.ts";
-import { lockDevices } from "./device-lock.ts";
+import { CONTRACT_VERSION, FILES, type Order, type ProcessIdentity, type Started } from "./contract.ts";
+import { DeviceClaim, deviceMark } from "./device-claim.ts";
 import { writeDurable, writeOnce } from "./durable.ts";
 import { outliveSurvivors } from "./end-tree.ts";
 import { exitFacts, hostCounters, notStartedFacts } from "./exit-facts.ts";
 import { watchFolder } from "./folder-watch.ts";
 import { OutputWriter } from "./output-writer.ts";
 import { prepareFolders } from "./prepare-folders.ts";
-import { ProcessTree, nameOf } from "./process-tree.ts";
+import { ProcessTree } from "./process-tree.ts";
 import { runCommand, type StopRequest } from "./run-command.ts";
 import { readNotice, waitForStart } from "./start-gate.ts";
 
@@ -32,11 +25,14 @@ export async function carryOut(folder: string, order: Order, runner: ProcessIden
   const capture = await (order.pty ? openTerminal(take) : openPipe(folder, take));
   const tag = randomBytes(16).toString("hex");
   const tree = new ProcessTree({ text: `FLEET_TAG=${tag}`, terminal: capture.terminal });
-  // Looks at everybody once while there is time, so that later scans only look at who is new.
+  const claim = new DeviceClaim(order.kind === "run" ? order.deviceLocks : []);
+  // Look at everybody once while there is time: later looks are only at who is new.
   await tree.scan();
-  const refused = await passGate(folder, order);
-  if (refused.kind === "never") {
-    writeDurable(join(folder, FILES.exit), notStartedFacts(order, refused.reason, refused.detail));
+  await claim.prepare();
+  const gate = await waitForStart(folder, order);
+  const passed = gate.kind === "go" ? await claim.take(`${order.attempt} runner ${process.pid}`) : gate;
+  if (passed.kind === "never") {
+    writeDurable(join(folder, FILES.exit), notStartedFacts(order, passed.reason, passed.detail));
     capture.close();
     return;
   }
@@ -49,7 +45,7 @@ export async function carryOut(folder: string, order: Order, runner: ProcessIden
     atMs: Date.now(),
   };
   writeOnce(join(folder, FILES.started), started);
-  await forkAndFinish({ folder, order, tag, tree, capture, output, release: refused.release });
+  await forkAndFinish({ folder, order, tag, tree, capture, output, release: passed.release });
 }
 
 interface Staged {
@@ -84,42 +80,6 @@ async function forkAndFinish(staged: Staged): Promise<void> {
     writeDurable(join(folder, FILES.cleared), { version: CONTRACT_VERSION, atMs: Date.now() });
   }
   capture.close();
-}
-
-type Passed =
-  | { readonly kind: "passed"; readonly release: () => void }
-  | { readonly kind: "never"; readonly reason: NotStartedReason; readonly detail: string };
-
-/** Gate first, then devices: a staged order holds nothing. */
-async function passGate(folder: string, order: Order): Promise<Passed> {
-  const decision = await waitForStart(folder, order);
-  if (decision.kind === "never") return decision;
-  if (order.kind === "stage") return { kind: "passed", release: () => undefined };
-  const locks = lockDevices(order.deviceLocks, `${order.attempt} runner ${process.pid}`);
-  if (locks.kind === "busy")
-    return { kind: "never", reason: "device_busy", detail: `${locks.path} is held by ${locks.holder}` };
-  const strays = await strayProcesses(order.deviceLocks);
-  if (strays.length === 0) return { kind: "passed", release: locks.release };
-  locks.release();
-  return {
-    kind: "never",
-    reason: "device_busy",
-    detail: `left over from an earlier run: ${strays.join(", ")}`,
-  };
-}
-
-/** Marks every process that was given this device, whichever fleet started it. */
-const deviceMark = (lock: string): string =>
-  `FLEET_DEVICE_${createHash("sha256").update(lock).digest("hex").slice(0, 16)}`;
-
-/** With the lock in our hands no runner uses the device: who still carries its mark outlived one that died. */
-async function strayProcesses(locks: readonly string[]): Promise<readonly string[]> {
-  const strays: string[] = [];
-  for (const lock of locks) {
-    const rows = await new ProcessTree({ text: `${deviceMark(lock)}=` }).scan();
-    strays.push(...rows.map(nameOf));
-  }
-  return strays;
 }
 
 function childEnvironment(order: Order, tag: string): Record<string, string> {

@@ -13,28 +13,36 @@ export type LockOutcome =
   | { readonly kind: "held"; readonly release: () => void }
   | { readonly kind: "busy"; readonly path: string; readonly holder: string };
 
+/** Lock files opened, none of them taken yet: opening costs time that a staged runner has and a starting one has not. */
+export interface DeviceLocks {
+  /** Takes all or none, waiting at most two seconds for each. Once taken or refused, it is done with. Throws on a damaged file. */
+  readonly take: (holder: string) => LockOutcome;
+  /** Closes what was never taken. */
+  readonly close: () => void;
+}
+
 /**
- * Takes all of these lock files or none, waiting at most two seconds for each. The lock is SQLite's own file lock,
- * because Node offers none and macOS has no `flock` program; the system drops it when the process dies. The
- * files must lie on a local disk. Throws when one cannot be created.
+ * Opens these lock files, making them and their folder when missing. The lock is SQLite's own file lock, because Node
+ * offers none and macOS has no `flock` program; the system drops it when the process dies. The files must lie on a
+ * local disk. Throws when one cannot be created.
  */
-export function lockDevices(paths: readonly string[], holder: string): LockOutcome {
-  const held: DatabaseSync[] = [];
-  const release = (): void => {
-    for (const database of held.splice(0)) database.close();
-  };
+export function openDevices(paths: readonly string[]): DeviceLocks {
   // One order for everybody, so that two runners never wait for each other.
-  for (const path of [...paths].sort()) {
-    const database = open(path);
-    if (!takeExclusive(database)) {
-      database.close();
-      release();
-      return { kind: "busy", path, holder: readHolder(path) };
+  const files = [...paths].sort().map((path) => ({ path, database: open(path) }));
+  const close = (): void => {
+    for (const { database } of files.splice(0)) database.close();
+  };
+  const take = (holder: string): LockOutcome => {
+    for (const { path, database } of files) {
+      if (!takeExclusive(database)) {
+        close();
+        return { kind: "busy", path, holder: readHolder(path) };
+      }
+      writeFileSync(holderPath(path), holder, { mode: 0o600 });
     }
-    held.push(database);
-    writeFileSync(holderPath(path), holder, { mode: 0o600 });
-  }
-  return { kind: "held", release };
+    return { kind: "held", release: close };
+  };
+  return { take, close };
 }
 
 function open(path: string): DatabaseSync {
@@ -48,7 +56,6 @@ function takeExclusive(database: DatabaseSync): boolean {
     return true;
   } catch (error) {
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false;
-    database.close();
     throw error;
   }
 }

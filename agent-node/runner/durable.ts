@@ -12,29 +12,37 @@ export function writeDurable(path: string, value: unknown): void {
 
 /**
  * Writes `value` as JSON unless the file exists, as one atomic step: of any number of writers exactly one
- * gets true. Readers never see it half written, which O_EXCL alone would allow.
+ * gets true. Readers never see it half written, which O_EXCL alone would allow. Survives a power cut.
  */
 export function writeOnce(path: string, value: unknown): boolean {
-  const temporary = writeTemporary(path, value);
+  const isFirst = linkOnce(writeTemporary(path, value), path);
+  if (isFirst) syncFolder(dirname(path));
+  return isFirst;
+}
+
+/** As `writeOnce`, but may be gone after a power cut: for words to a process that would be gone with it. */
+export const tellOnce = (path: string, value: unknown): boolean =>
+  linkOnce(writeTemporary(path, value, "volatile"), path);
+
+function linkOnce(temporary: string, path: string): boolean {
   try {
     linkSync(temporary, path);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   } finally {
     unlinkSync(temporary);
   }
-  syncFolder(dirname(path));
-  return true;
 }
 
-function writeTemporary(path: string, value: unknown): string {
+function writeTemporary(path: string, value: unknown, keep: "synced" | "volatile" = "synced"): string {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   const fd = openSync(temporary, "wx", 0o600);
   try {
     const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-    fsyncSync(fd);
+    if (keep === "synced") fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

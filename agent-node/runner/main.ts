@@ -5,7 +5,7 @@ import { carryOut } from "./carry-out.ts";
 import { currentBootId, startTimeOf } from "./clock.ts";
 import { parseOrder } from "./contract-parse.ts";
 import { FILES, type Order } from "./contract.ts";
-import { writeOnce } from "./durable.ts";
+import { tellOnce, writeOnce } from "./durable.ts";
 import { notStartedFacts } from "./exit-facts.ts";
 
 function readOrder(folder: string): Order {
@@ -21,7 +21,7 @@ async function run(folder: string): Promise<void> {
     bootId: currentBootId(),
   };
   // Two runners in one folder would run one attempt twice.
-  if (!writeOnce(join(folder, FILES.runner), runner)) throw new Error("this folder has a runner already");
+  if (!tellOnce(join(folder, FILES.runner), runner)) throw new Error("this folder has a runner already");
   const order = readOrder(folder);
   try {
     await carryOut(folder, order, runner);

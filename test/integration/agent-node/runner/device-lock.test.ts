@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { giveAbort, giveGo } from "../../../../agent-node/runner/attempt-folder.ts";
 import { parseIdentity } from "../../../../agent-node/runner/contract-parse.ts";
-import { lockDevices } from "../../../../agent-node/runner/device-lock.ts";
+import { openDevices } from "../../../../agent-node/runner/device-lock.ts";
 import { endOrphans } from "../../../../agent-node/runner/runner-process.ts";
 import { TOKEN, exitOf, makeAttempt, runToEnd, stage } from "./attempt-fixture.ts";
 
@@ -24,8 +24,8 @@ async function holder(paths: readonly string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [
     "--input-type=module",
     "-e",
-    `const { lockDevices } = await import(${JSON.stringify(module)});
-     globalThis.held = lockDevices(${JSON.stringify(paths)}, "a9 elsewhere");
+    `const { openDevices } = await import(${JSON.stringify(module)});
+     globalThis.held = openDevices(${JSON.stringify(paths)}).take("a9 elsewhere");
      console.log(held.kind); setInterval(() => held, 1000);`,
   ]);
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -36,14 +36,18 @@ async function holder(paths: readonly string[]): Promise<ChildProcess> {
 it("excludes another process, names it, and is freed by its death", async () => {
   const [first = "", second = ""] = lockFiles(2);
   const other = await holder([second]);
-  expect(lockDevices([first, second], "us")).toEqual({ kind: "busy", path: second, holder: "a9 elsewhere" });
+  expect(openDevices([first, second]).take("us")).toEqual({
+    kind: "busy",
+    path: second,
+    holder: "a9 elsewhere",
+  });
   const exited = once(other, "exit");
   other.kill("SIGKILL");
   await exited;
-  const ours = lockDevices([second, first], "us");
+  const ours = openDevices([second, first]).take("us");
   expect(ours.kind).toBe("held");
   if (ours.kind === "held") ours.release();
-  expect(lockDevices([first], "us").kind).toBe("held");
+  expect(openDevices([first]).take("us").kind).toBe("held");
 });
 
 it("refuses a run on a device that another runner holds, and frees it at the end", async () => {
