@@ -41,7 +41,7 @@ const failure = (d: Draft, c: Campaign): string | undefined => {
 
 const stopReached = (d: Draft, c: Campaign): string | undefined => {
   const { hours } = c.spec.stop;
-  const isOver = hours !== undefined && d.now.wallMs >= c.startedAt + hours * HOUR_MS;
+  const isOver = hours !== undefined && d.now.wallMs >= c.resumedAt + hours * HOUR_MS;
   return isOver ? `${hours} hours have passed` : undefined;
 };
 

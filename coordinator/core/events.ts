@@ -33,7 +33,8 @@ export type Command =
     }
   | { readonly kind: "open_epoch"; readonly spec: CampaignSpec }
   | { readonly kind: "pause"; readonly reason: string }
-  | { readonly kind: "resume"; readonly stop?: CampaignSpec["stop"] }
+  /** With a spec: as the campaign file says now; only what needs no new epoch may differ. */
+  | { readonly kind: "resume"; readonly spec?: CampaignSpec }
   | { readonly kind: "stop"; readonly reason: string; readonly cancelRunning: boolean }
   | {
       readonly kind: "submit";
@@ -135,7 +136,8 @@ type EffectEvent =
 
 /** One thing learned. */
 export type Event =
-  | { readonly kind: "daemon_started"; readonly term: number; readonly policy: Policy }
+  | { readonly kind: "daemon_started"; readonly term: number }
+  | { readonly kind: "policy_set"; readonly policy: Policy }
   | { readonly kind: "tick" }
   | { readonly kind: "command"; readonly command: Command }
   | HostEvent

@@ -28,6 +28,7 @@ const begin = (r: Extract<LedgerRecord, { kind: "campaign_started" }>): Campaign
   isFailure: false,
   cancelRunning: false,
   startedAt: r.at,
+  resumedAt: r.at,
   lanes: {},
   experiments: {},
   trials: {},
@@ -57,17 +58,16 @@ const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): L
 export const campaignFolds: Folds<Kinds> = {
   campaign_started: (s, r) => unprepareAll({ ...s, campaign: begin(r) }),
   campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason }),
-  campaign_resumed: (s, r) => {
-    const spec = { ...campaignOf(s).spec, stop: r.stop };
-    return move(s, "running", {
-      spec,
+  campaign_resumed: (s, r) =>
+    move(s, "running", {
+      spec: r.spec,
+      resumedAt: r.at,
       statusReason: "",
       isFailure: false,
       cancelRunning: false,
       barren: 0,
       exhausted: {},
-    });
-  },
+    }),
   campaign_draining: (s, r) =>
     move(s, "draining", { statusReason: r.reason, cancelRunning: r.cancelRunning }),
   campaign_ended: (s, r) => move(s, "ended", { statusReason: r.reason, isFailure: r.isFailure }),

@@ -8,6 +8,7 @@ import type { Preparation } from "./state.ts";
 type Kinds =
   | "fleet_created"
   | "daemon_started"
+  | "policy_set"
   | "host_declared"
   | "host_removed"
   | "host_probed"
@@ -16,7 +17,8 @@ type Kinds =
 
 export const fleetFolds: Folds<Kinds> = {
   fleet_created: (s, r) => ({ ...s, fleet: r.fleet, generation: r.generation }),
-  daemon_started: (s, r) => ({ ...s, term: r.term, policy: r.policy }),
+  daemon_started: (s, r) => ({ ...s, term: r.term }),
+  policy_set: (s, r) => ({ ...s, policy: r.policy }),
   host_declared: (s, r) => ({
     ...s,
     hosts: {

@@ -56,7 +56,8 @@ export type Belief = "accepted" | "replicate" | "foreign" | "infra";
 
 type FleetRecord =
   | { readonly kind: "fleet_created"; readonly fleet: FleetId; readonly generation: number }
-  | { readonly kind: "daemon_started"; readonly term: number; readonly policy: Policy }
+  | { readonly kind: "daemon_started"; readonly term: number }
+  | { readonly kind: "policy_set"; readonly policy: Policy }
   | { readonly kind: "host_declared"; readonly host: HostName; readonly trusted: boolean }
   | { readonly kind: "host_removed"; readonly host: HostName }
   | {
@@ -77,7 +78,7 @@ type CampaignRecord =
       readonly firstExperiment: number;
     }
   | { readonly kind: "campaign_paused"; readonly reason: string }
-  | { readonly kind: "campaign_resumed"; readonly stop: CampaignSpec["stop"] }
+  | { readonly kind: "campaign_resumed"; readonly spec: CampaignSpec }
   | { readonly kind: "campaign_draining"; readonly reason: string; readonly cancelRunning: boolean }
   | { readonly kind: "campaign_ended"; readonly reason: string; readonly isFailure: boolean }
   | { readonly kind: "epoch_opened"; readonly epoch: number; readonly spec: CampaignSpec }

@@ -174,6 +174,8 @@ export interface Campaign {
   readonly isFailure: boolean;
   readonly cancelRunning: boolean;
   readonly startedAt: number;
+  /** When it last began to run; `stop.hours` counts from here. */
+  readonly resumedAt: number;
   readonly primary?: LaneId;
   readonly lanes: Readonly<Record<LaneId, Lane>>;
   readonly experiments: Readonly<Record<ExperimentId, Experiment>>;

@@ -28,6 +28,9 @@ export interface Step {
 const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event, { kind: K }>) => void } = {
   tick: () => undefined,
   daemon_started: (d, e) => d.record(e),
+  policy_set: (d, e) => {
+    if (JSON.stringify(e.policy) !== JSON.stringify(d.policy)) d.record(e);
+  },
   command: obey,
   host_declared: hosts.declareHost,
   host_removed: (d, e) => {

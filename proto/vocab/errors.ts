@@ -64,6 +64,7 @@ export type ErrorFact =
     }
   | { readonly code: "host_unreachable"; readonly host: string; readonly detail: string }
   | { readonly code: "killed_on_logout"; readonly host: string; readonly user: string }
+  | { readonly code: "socket_unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "disk_full"; readonly host: string; readonly path: string; readonly freeBytes: number }
   | {
       readonly code: "agent_version";
@@ -137,6 +138,8 @@ export type ErrorFact =
       readonly known: number;
     }
   | { readonly code: "usage"; readonly detail: string; readonly hint?: string }
+  /** Two changes wanted one experiment number; the later one is to be numbered again. */
+  | { readonly code: "number_taken"; readonly experiment: number }
   | { readonly code: "internal"; readonly detail: string };
 
 /** The one throwable of the project: a fact plus, for the log only, what caused it. */

@@ -58,7 +58,7 @@ export const refusal = (s: State, command: Command): ErrorFact | undefined => {
     case "stop":
       return campaignRefusal(s, command.kind);
     case "submit":
-      return campaignRefusal(s, "submit") ?? submitRefusal(s);
+      return campaignRefusal(s, "submit") ?? submitRefusal(s, command.experiment);
     case "cancel":
       return cancelRefusal(s, command);
     case "drain":
@@ -67,7 +67,8 @@ export const refusal = (s: State, command: Command): ErrorFact | undefined => {
   }
 };
 
-const submitRefusal = (s: State): ErrorFact | undefined => {
+const submitRefusal = (s: State, experiment: number): ErrorFact | undefined => {
+  if (experiment < (s.ledgered.campaign?.nextExperiment ?? 0)) return { code: "number_taken", experiment };
   const waiting = valuesOf(s.ledgered.campaign?.experiments ?? {}).length;
   const max = s.ledgered.policy.queuedMax;
   if (waiting < max) return undefined;
@@ -89,7 +90,7 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
       d.record({ kind: "campaign_paused", reason: command.reason });
       break;
     case "resume":
-      d.record({ kind: "campaign_resumed", stop: command.stop ?? d.campaign?.spec.stop ?? {} });
+      if (d.campaign) d.record({ kind: "campaign_resumed", spec: command.spec ?? d.campaign.spec });
       break;
     case "stop":
       d.record({ kind: "campaign_draining", reason: command.reason, cancelRunning: command.cancelRunning });

@@ -56,7 +56,8 @@ export class World {
 
   constructor(policy: Partial<Policy> = {}) {
     this.#append({ kind: "fleet_created", fleet: "f1" as never, generation: 1, at: 0 });
-    this.tell({ kind: "daemon_started", term: 1, policy: { ...defaultPolicy, ...policy } });
+    this.tell({ kind: "daemon_started", term: 1 });
+    this.tell({ kind: "policy_set", policy: { ...defaultPolicy, ...policy } });
   }
 
   get campaign(): Campaign {
@@ -291,7 +292,6 @@ export class World {
     this.tell({
       kind: "daemon_started",
       term: this.state.ledgered.term + 1,
-      policy: this.state.ledgered.policy,
     });
   }
 }

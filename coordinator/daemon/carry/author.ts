@@ -1,0 +1,88 @@
+/** Runs author sessions: wires the authors' ports to the repositories. */
+import { join } from "node:path";
+import { FleetError } from "../../../proto/vocab/errors.ts";
+import type { AuthorRepository, AuthorWorktree, CollectRules } from "../../authors/author-port.ts";
+import { runAuthor } from "../../authors/session.ts";
+import type { Effect } from "../../core/effects.ts";
+import type { State } from "../../core/state.ts";
+import type { Bare } from "../../repo/bare.ts";
+import { collect } from "../../repo/collect.ts";
+import { editTree } from "../../repo/commit.ts";
+import { git } from "../../repo/git.ts";
+import { CANDIDATE_BYTES_MAX } from "../../repo/intake.ts";
+import { campaignRefs, setRefOnce } from "../../repo/refs.ts";
+import { openWorktree, removeWorktree } from "../../repo/worktrees.ts";
+import type { Carry } from "../executor.ts";
+
+/** What a session needs of the daemon. */
+export interface AuthorPorts {
+  readonly bare: Bare;
+  readonly state: () => State;
+  /** Folder under which every session has its own. */
+  readonly folder: string;
+  readonly nowSeconds: () => number;
+  readonly onNotes: (effect: Extract<Effect, { kind: "propose" }>, notes: readonly string[]) => void;
+}
+
+/** A number whose session died before its experiment was recorded may have left a ref; nobody refers to it. */
+const clearRef = async (bare: Bare, ref: string): Promise<void> => {
+  await git(bare, ["update-ref", "-d", ref]);
+};
+
+const readFile = async (bare: Bare, commit: string, path: string): Promise<string | undefined> => {
+  const { code, stdout } = await git(bare, ["cat-file", "blob", `${commit}:${path}`], { okCodes: [0, 128] });
+  return code === 0 ? stdout : undefined;
+};
+
+const worktreeFor = async (
+  { bare, nowSeconds }: AuthorPorts,
+  ref: string,
+  order: Parameters<AuthorRepository["openWorktree"]>[0],
+): Promise<AuthorWorktree> => {
+  const id = `exp-${order.experiment}`;
+  const worktree = await openWorktree(bare, id, order.base);
+  return {
+    folder: worktree.dir,
+    collect: async (rules: CollectRules) => {
+      const { isInScope, check, defaultSubject } = rules;
+      const atSeconds = nowSeconds();
+      const maxBytes = CANDIDATE_BYTES_MAX;
+      return collect(bare, { worktree, ref, isInScope, check, defaultSubject, atSeconds, maxBytes });
+    },
+    close: () => removeWorktree(bare, id),
+  };
+};
+
+const repositoryFor = (ports: AuthorPorts, ref: string): AuthorRepository => ({
+  readFile: (commit, path) => readFile(ports.bare, commit, path),
+  commitEdits: async ({ base, edits, subject }) => {
+    const list = Object.entries(edits).map(([path, content]) => ({ path, content }));
+    const made = await editTree(ports.bare, { base, edits: list, subject, atSeconds: ports.nowSeconds() });
+    await setRefOnce(ports.bare, ref, made.commit);
+    return made;
+  },
+  openWorktree: (order) => worktreeFor(ports, ref, order),
+});
+
+/** Carries `propose` out. */
+export const propose =
+  (ports: AuthorPorts): Carry<"propose"> =>
+  async (effect, signal) => {
+    const { ledgered } = ports.state();
+    const { campaign } = ledgered;
+    if (!campaign) throw new FleetError({ code: "no_campaign", fleet: ledgered.fleet });
+    const ref = campaignRefs.experiment(campaign.spec.tag, effect.experiment);
+    await clearRef(ports.bare, ref);
+    const end = await runAuthor(campaign, effect, {
+      repository: repositoryFor(ports, ref),
+      folder: join(ports.folder, `session-${effect.session}`),
+      graceMs: ledgered.policy.graceMs,
+      ambient: process.env,
+      signal,
+    });
+    const { session } = effect;
+    if (end.kind !== "proposed")
+      return { kind: "author_ended", session, end: { kind: end.kind, detail: end.detail } };
+    if (end.notes.length > 0) ports.onNotes(effect, end.notes);
+    return { kind: "author_proposed", session, proposal: end.proposal };
+  };

@@ -1,0 +1,199 @@
+/** Keeps one host reached: connects, opens a session, and begins again with growing waits whenever either ends. */
+import { randomBytes } from "node:crypto";
+import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import type { CommitId, HostName } from "../../proto/vocab/ids.ts";
+import type { ToAgent } from "../../proto/vocab/messages.ts";
+import { backoffMs } from "../../proto/session/backoff.ts";
+import type { Event } from "../core/events.ts";
+import type { ReachedHost, ReachStep } from "../hosts/reach.ts";
+import type { HostSpec } from "../hosts/spec.ts";
+import { AgentSession, type SessionFacts, type SessionSink, type Wire } from "../link/agent-session.ts";
+import type { HostStreams } from "../link/streams.ts";
+import type { Bare } from "../repo/bare.ts";
+import { HostRepository } from "../repo/push.ts";
+import { hmacSha256 } from "./hmac.ts";
+import { slotFactsOf } from "./slot-facts.ts";
+
+const RETRY = { firstMs: 500, maxMs: 30_000 };
+
+/** How a host is doing on its way up, for `fleet up` to show. */
+export interface HostProgress {
+  readonly host: HostName;
+  readonly step: ReachStep["step"] | "session" | "up";
+  readonly status: "running" | "done" | "failed";
+  readonly detail: string;
+  readonly error?: ErrorFact;
+}
+
+/** What a keeper needs of the daemon. */
+export interface KeeperPorts {
+  readonly reach: (spec: HostSpec, onStep: (step: ReachStep) => void) => Promise<ReachedHost>;
+  readonly connect: (path: string) => Promise<Wire>;
+  readonly post: (event: Event) => Promise<void>;
+  readonly sinkFor: (host: HostName, session: number) => SessionSink;
+  readonly factsFor: (host: HostName) => Omit<SessionFacts, "host" | "machineId" | "secret" | "nonce">;
+  readonly streams: HostStreams;
+  readonly bare: Bare;
+  readonly nextSession: () => number;
+  /** The host that already answers from this machine, if any. */
+  readonly ownerOf: (machine: string, host: HostName) => HostName | undefined;
+  readonly onProgress: (progress: HostProgress) => void;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One per declared host, from `fleet up` until `fleet down`. */
+export class HostKeeper {
+  readonly spec: HostSpec;
+  readonly #ports: KeeperPorts;
+  readonly #stopping = new AbortController();
+  #reached: ReachedHost | undefined;
+  #repository: HostRepository | undefined;
+  #session: AgentSession | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #nudge: () => void = () => undefined;
+  progress: HostProgress;
+
+  constructor(spec: HostSpec, ports: KeeperPorts) {
+    this.spec = spec;
+    this.#ports = ports;
+    this.progress = { host: spec.name, step: "connect", status: "running", detail: "" };
+  }
+
+  get machine(): string | undefined {
+    return this.#reached?.facts.machineId;
+  }
+
+  start(): void {
+    this.#running = this.#keep();
+  }
+
+  /** Tries again at once when it is waiting between two tries. */
+  hurry(): void {
+    this.#nudge();
+  }
+
+  /** Sends a commit to the host's repository. */
+  async push(ref: string, commit: CommitId): Promise<void> {
+    if (!this.#repository) throw this.#away();
+    await this.#repository.push(ref, commit);
+  }
+
+  send(message: ToAgent): void {
+    if (!this.#session) throw this.#away();
+    this.#session.send(message);
+  }
+
+  /** Ends the connection; with `end`, the agent on the host too. The host's runners go on unless purged. */
+  async stop(end?: { readonly purge: boolean }): Promise<void> {
+    this.#stopping.abort();
+    this.#nudge();
+    const reached = this.#reached;
+    if (end && reached) await reached.stopAgent(end.purge);
+    await this.#session?.close();
+    await reached?.close();
+    await this.#running;
+  }
+
+  #away(): FleetError {
+    return new FleetError({ code: "host_unreachable", host: this.spec.name, detail: "not connected" });
+  }
+
+  #show(step: HostProgress["step"], status: HostProgress["status"], detail = "", error?: ErrorFact): void {
+    this.progress = { host: this.spec.name, step, status, detail, ...(error ? { error } : {}) };
+    this.#ports.onProgress(this.progress);
+  }
+
+  async #keep(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted;) {
+      const startedUp = await this.#once();
+      failures = startedUp ? 1 : failures + 1;
+      if (signal.aborted) return;
+      await this.#pause(backoffMs(failures, Math.random(), RETRY));
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const controller = new AbortController();
+    this.#nudge = () => controller.abort();
+    await this.#ports.wait(ms, controller.signal);
+    this.#nudge = () => undefined;
+  }
+
+  /** One connection from reach to end; whether it ever got a session. */
+  async #once(): Promise<boolean> {
+    let isUp = false;
+    try {
+      const reached = await this.#ports.reach(this.spec, (s) => this.#show(s.step, s.status, s.detail));
+      this.#reached = reached;
+      await this.#introduce(reached);
+      const { bare } = this.#ports;
+      const { exec, repoDir } = reached;
+      this.#repository = new HostRepository({ bare, host: this.spec.name, exec, repoDir });
+      while (!this.#stopping.signal.aborted) {
+        const reason = await this.#serve(reached);
+        isUp = true;
+        if (await hasEnded(reached))
+          throw new FleetError({ code: "host_unreachable", host: this.spec.name, detail: reason });
+      }
+    } catch (error) {
+      await this.#fail(FleetError.factOf(error));
+    } finally {
+      await this.#reached?.close();
+      this.#reached = undefined;
+      this.#repository = undefined;
+    }
+    return isUp;
+  }
+
+  async #introduce(reached: ReachedHost): Promise<void> {
+    const { machineId } = reached.facts;
+    const other = this.#ports.ownerOf(machineId, this.spec.name);
+    if (other) throw new FleetError({ code: "host_duplicate", host: this.spec.name, other });
+    const slots = slotFactsOf(this.spec, reached.facts);
+    await this.#ports.post({ kind: "host_probed", host: this.spec.name, machine: machineId, slots });
+  }
+
+  /** One session; the reason why it ended. */
+  async #serve(reached: ReachedHost): Promise<string> {
+    const { name: host } = this.spec;
+    const session = this.#ports.nextSession();
+    this.#show("session", "running");
+    const door = await reached.openSession();
+    const wire = await this.#ports.connect(door.path);
+    try {
+      const facts: SessionFacts = {
+        ...this.#ports.factsFor(host),
+        host,
+        machineId: reached.facts.machineId,
+        secret: door.secret,
+        nonce: randomBytes(16).toString("hex"),
+      };
+      const sink = this.#ports.sinkFor(host, session);
+      const open = await AgentSession.open(wire, facts, this.#ports.streams, hmacSha256, sink);
+      this.#session = open;
+      const { held, slots } = open.hello;
+      await this.#ports.post({ kind: "session_opened", host, session, held, slots });
+      this.#show("up", "done");
+      const reason = await Promise.race([open.ended, reached.transport.closed]);
+      await this.#ports.post({ kind: "session_closed", host, session, reason });
+      return reason;
+    } finally {
+      this.#session = undefined;
+      await wire.close();
+      await door.close();
+    }
+  }
+
+  async #fail(fact: ErrorFact): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    const { step } = this.progress;
+    const reason = "detail" in fact ? String(fact.detail) : fact.code;
+    this.#show(step === "up" ? "connect" : step, "failed", reason, fact);
+    await this.#ports.post({ kind: "host_unreachable", host: this.spec.name, reason }).catch(() => undefined);
+  }
+}
+
+/** Whether the transport is gone, asked without waiting for it. */
+const hasEnded = (reached: ReachedHost): Promise<boolean> =>
+  Promise.race([reached.transport.closed.then(() => true), Promise.resolve(false)]);

@@ -1,0 +1,182 @@
+/** One session with one agent: Hello, then reports in, leases and acknowledgements out, until either side ends it. */
+import { FleetError } from "../../proto/vocab/errors.ts";
+import type { FleetId, HostName, MachineId } from "../../proto/vocab/ids.ts";
+import type { AttemptId } from "../../proto/vocab/ids.ts";
+import {
+  PROTOCOL_VERSION,
+  type AgentHello,
+  type Report,
+  type StreamCursor,
+  type StreamName,
+  type ToAgent,
+  type ToCoordinator,
+} from "../../proto/vocab/messages.ts";
+import { judgeAgentHello, sealCoordinatorHello, type Hmac } from "../../proto/session/handshake.ts";
+import { decodeToCoordinator, encode } from "../../proto/session/wire.ts";
+import type { HostStreams } from "./streams.ts";
+
+/** Bytes of bulk reports that may be under way beyond what is stored. */
+const BULK_CREDIT_BYTES = 4 * 1024 * 1024;
+
+/** The connection as this room needs it; `proto/socket` gives one. */
+export interface Wire {
+  /** False when the bounded outbox of that class is full. */
+  send(bytes: Uint8Array, priority: "control" | "facts" | "bulk"): boolean;
+  readonly messages: AsyncIterable<Uint8Array>;
+  readonly closed: Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Who speaks with whom. */
+export interface SessionFacts {
+  readonly host: HostName;
+  readonly machineId: MachineId;
+  readonly fleet: FleetId;
+  readonly generation: number;
+  readonly term: number;
+  readonly secret: string;
+  readonly nonce: string;
+  readonly heartbeatMs: number;
+}
+
+/** Where what the agent says goes to. Each `store` resolves when the report is durable together with its cursor. */
+export interface SessionSink {
+  readonly onHeartbeat: (message: Extract<ToCoordinator, { kind: "heartbeat" }>) => void;
+  readonly storeFact: (report: Report, cursor: StreamCursor) => Promise<void>;
+  readonly storeBulk: (report: Report, cursor: StreamCursor) => Promise<void>;
+  /** Attempts whose leases are to be renewed now. */
+  readonly renewable: () => readonly AttemptId[];
+}
+
+const refusalOf = (facts: SessionFacts, refused: Extract<ToCoordinator, { kind: "refused" }>): FleetError =>
+  refused.code === "protocol"
+    ? new FleetError({
+        code: "agent_version",
+        host: facts.host,
+        agent: refused.protocol,
+        coordinator: PROTOCOL_VERSION,
+      })
+    : new FleetError({ code: "agent_owned", host: facts.host, detail: refused.detail });
+
+/** An open session. `ended` settles once, with the reason. */
+export class AgentSession {
+  readonly hello: AgentHello;
+  readonly ended: Promise<string>;
+  readonly #wire: Wire;
+  readonly #streams: HostStreams;
+  readonly #sink: SessionSink;
+  #isEnding = false;
+
+  constructor(
+    hello: AgentHello,
+    wire: Wire,
+    streams: HostStreams,
+    sink: SessionSink,
+    rest: AsyncIterator<Uint8Array>,
+  ) {
+    this.hello = hello;
+    this.#wire = wire;
+    this.#streams = streams;
+    this.#sink = sink;
+    this.ended = this.#read(rest);
+  }
+
+  /** Greets the agent. Throws `agent_version`, `agent_owned`, or `host_unreachable` when the connection ends before its Hello. */
+  static async open(
+    wire: Wire,
+    facts: SessionFacts,
+    streams: HostStreams,
+    hmac: Hmac,
+    sink: SessionSink,
+  ): Promise<AgentSession> {
+    const { fleet, generation, term, nonce, heartbeatMs, secret, machineId } = facts;
+    const asked = sealCoordinatorHello(
+      { fleet, generation, term, nonce, heartbeatMs, cursors: streams.cursors },
+      secret,
+      hmac,
+    );
+    wire.send(encode(asked), "control");
+    const messages = wire.messages[Symbol.asyncIterator]();
+    const first = await messages.next();
+    if (first.done) {
+      const detail = `the connection ended before the agent's Hello: ${await wire.closed}`;
+      throw new FleetError({ code: "host_unreachable", host: facts.host, detail });
+    }
+    const judged = judgeAgentHello(decodeToCoordinator(first.value), { asked, secret, machineId }, hmac);
+    if (judged.kind === "refused") throw refusalOf(facts, judged);
+    return new AgentSession(judged.hello, wire, streams, sink, messages);
+  }
+
+  /** Sends now, before anything else that waits. Throws `host_unreachable` when the link does not drain. */
+  send(message: ToAgent): void {
+    if (this.#wire.send(encode(message), "control")) return;
+    throw new FleetError({ code: "host_unreachable", host: "", detail: "the link to the agent is full" });
+  }
+
+  close(): Promise<void> {
+    this.#isEnding = true;
+    return this.#wire.close();
+  }
+
+  async #read(messages: AsyncIterator<Uint8Array>): Promise<string> {
+    try {
+      for (let next = await messages.next(); !next.done; next = await messages.next()) {
+        const trouble = this.#take(decodeToCoordinator(next.value));
+        if (trouble !== undefined) {
+          await this.#wire.close();
+          return trouble;
+        }
+      }
+    } catch (error) {
+      await this.#wire.close();
+      return error instanceof Error ? error.message : String(error);
+    }
+    return this.#isEnding ? "closed by the coordinator" : this.#wire.closed;
+  }
+
+  /** Takes one message in; a sentence when the session cannot go on. */
+  #take(message: ToCoordinator): string | undefined {
+    switch (message.kind) {
+      case "heartbeat":
+        this.#sink.onHeartbeat(message);
+        this.#wire.send(encode({ kind: "renew", attempts: this.#sink.renewable() }), "control");
+        return undefined;
+      case "report":
+        return this.#takeReport(message);
+      case "agent_hello":
+        return "the agent said Hello twice";
+      case "refused":
+        return message.detail;
+    }
+  }
+
+  #takeReport({
+    stream,
+    spool,
+    sequence,
+    report,
+  }: Extract<ToCoordinator, { kind: "report" }>): string | undefined {
+    const received = this.#streams.receive(stream, spool, sequence, report);
+    if (received.kind === "hole") return `a report before ${stream} ${sequence} never came`;
+    if (received.kind === "duplicate") {
+      this.#acknowledge(stream);
+      return undefined;
+    }
+    const { cursor } = received;
+    const store = stream === "facts" ? this.#sink.storeFact : this.#sink.storeBulk;
+    store(report, cursor).then(
+      () => {
+        this.#streams.stored(cursor);
+        this.#acknowledge(stream);
+      },
+      () => this.#wire.close(),
+    );
+    return undefined;
+  }
+
+  #acknowledge(stream: StreamName): void {
+    const cursor = this.#streams.cursor(stream);
+    if (!cursor || this.#isEnding) return;
+    this.#wire.send(encode({ kind: "ack", cursor, creditBytes: BULK_CREDIT_BYTES }), "control");
+  }
+}
