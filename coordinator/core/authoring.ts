@@ -13,9 +13,11 @@ const BARREN_MAX = 3;
 export const proposalsLeft = (c: Campaign): number =>
   (c.spec.stop.experiments ?? Number.POSITIVE_INFINITY) - c.proposed - valuesOf(c.sessions).length;
 
-/** When a barren author may be asked again, counted from the end of its last session. */
-export const barrenWaitMs = (barren: number, firstMs: number, maxMs: number): number =>
-  barren < BARREN_MAX ? 0 : Math.min(firstMs * 2 ** (barren - BARREN_MAX), maxMs);
+/** When a barren author may be asked again, counted from the end of its last session; one that failed waits from the first time on. */
+export const barrenWaitMs = (barren: number, hasFailed: boolean, firstMs: number, maxMs: number): number => {
+  const counted = hasFailed ? barren - 1 : barren - BARREN_MAX;
+  return counted < 0 ? 0 : Math.min(firstMs * 2 ** counted, maxMs);
+};
 
 const usableSlots = (d: Draft, c: Campaign, lane: Lane): number =>
   valuesOf(d.ledgered.hosts)
@@ -41,6 +43,7 @@ const mayAsk = (d: Draft, c: Campaign): boolean =>
 
 const isHungry = (d: Draft, c: Campaign, lane: Lane): boolean =>
   isOpenLane(c, lane) &&
+  !(c.spec.author.kind === "sweep" && valuesOf(c.sessions).some((s) => s.lane === lane.id)) &&
   c.exhausted[lane.id] !== lane.tipSequence &&
   pending(c, lane) < usableSlots(d, c, lane) * (1 + d.policy.workAhead);
 

@@ -96,7 +96,7 @@ const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
     effects.push({ kind: "land", key: `land/${lane.id}/${to}`, lane: lane.id, experiment, from, to, tree });
   }
   const row = lane.rows.written + 1;
-  if (row <= finalRows(c, lane).length)
+  if (c.primary !== undefined && row <= finalRows(c, lane).length)
     effects.push({ kind: "write_row", key: `row/${lane.id}/${row}`, lane: lane.id, row });
   return effects;
 };

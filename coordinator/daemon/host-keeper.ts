@@ -2,12 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 import type { CommitId, HostName } from "../../proto/vocab/ids.ts";
+import type { Connection } from "../../proto/socket.ts";
 import type { ToAgent } from "../../proto/vocab/messages.ts";
 import { backoffMs } from "../../proto/session/backoff.ts";
 import type { Event } from "../core/events.ts";
-import type { ReachedHost, ReachStep } from "../hosts/reach.ts";
+import type { OnStep, ReachStep } from "../hosts/reach.ts";
+import type { ReachedHost } from "../hosts/reached-host.ts";
 import type { HostSpec } from "../hosts/spec.ts";
-import { AgentSession, type SessionFacts, type SessionSink, type Wire } from "../link/agent-session.ts";
+import { AgentSession, type SessionFacts, type SessionSink } from "../link/agent-session.ts";
 import type { HostStreams } from "../link/streams.ts";
 import type { Bare } from "../repo/bare.ts";
 import { HostRepository } from "../repo/push.ts";
@@ -19,7 +21,7 @@ const RETRY = { firstMs: 500, maxMs: 30_000 };
 /** How a host is doing on its way up, for `fleet up` to show. */
 export interface HostProgress {
   readonly host: HostName;
-  readonly step: ReachStep["step"] | "session" | "up";
+  readonly step: ReachStep | "session" | "up";
   readonly status: "running" | "done" | "failed";
   readonly detail: string;
   readonly error?: ErrorFact;
@@ -27,8 +29,8 @@ export interface HostProgress {
 
 /** What a keeper needs of the daemon. */
 export interface KeeperPorts {
-  readonly reach: (spec: HostSpec, onStep: (step: ReachStep) => void) => Promise<ReachedHost>;
-  readonly connect: (path: string) => Promise<Wire>;
+  readonly reach: (spec: HostSpec, onStep: OnStep) => Promise<ReachedHost>;
+  readonly connect: (path: string) => Connection;
   readonly post: (event: Event) => Promise<void>;
   readonly sinkFor: (host: HostName, session: number) => SessionSink;
   readonly factsFor: (host: HostName) => Omit<SessionFacts, "host" | "machineId" | "secret" | "nonce">;
@@ -160,7 +162,7 @@ export class HostKeeper {
     const session = this.#ports.nextSession();
     this.#show("session", "running");
     const door = await reached.openSession();
-    const wire = await this.#ports.connect(door.path);
+    const wire = this.#ports.connect(door.path);
     try {
       const facts: SessionFacts = {
         ...this.#ports.factsFor(host),

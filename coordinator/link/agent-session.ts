@@ -13,19 +13,24 @@ import {
 } from "../../proto/vocab/messages.ts";
 import { judgeAgentHello, sealCoordinatorHello, type Hmac } from "../../proto/session/handshake.ts";
 import { decodeToCoordinator, encode } from "../../proto/session/wire.ts";
+import type { CloseReason, Connection } from "../../proto/socket.ts";
 import type { HostStreams } from "./streams.ts";
 
 /** Bytes of bulk reports that may be under way beyond what is stored. */
 const BULK_CREDIT_BYTES = 4 * 1024 * 1024;
 
-/** The connection as this room needs it; `proto/socket` gives one. */
-export interface Wire {
-  /** False when the bounded outbox of that class is full. */
-  send(bytes: Uint8Array, priority: "control" | "facts" | "bulk"): boolean;
-  readonly messages: AsyncIterable<Uint8Array>;
-  readonly closed: Promise<string>;
-  close(): Promise<void>;
-}
+/** Why a connection ended, as one phrase. */
+const phraseOf = (reason: CloseReason): string => {
+  if (reason.kind === "unreachable" || reason.kind === "failed") return `${reason.kind}: ${reason.detail}`;
+  return closePhrases[reason.kind];
+};
+
+const closePhrases = {
+  closed: "closed",
+  peer_gone: "the other side went away",
+  second_peer: "somebody else connected to the agent's socket",
+  stalled: "the other side takes nothing any more",
+} as const;
 
 /** Who speaks with whom. */
 export interface SessionFacts {
@@ -62,14 +67,14 @@ const refusalOf = (facts: SessionFacts, refused: Extract<ToCoordinator, { kind: 
 export class AgentSession {
   readonly hello: AgentHello;
   readonly ended: Promise<string>;
-  readonly #wire: Wire;
+  readonly #wire: Connection;
   readonly #streams: HostStreams;
   readonly #sink: SessionSink;
   #isEnding = false;
 
   constructor(
     hello: AgentHello,
-    wire: Wire,
+    wire: Connection,
     streams: HostStreams,
     sink: SessionSink,
     rest: AsyncIterator<Uint8Array>,
@@ -83,7 +88,7 @@ export class AgentSession {
 
   /** Greets the agent. Throws `agent_version`, `agent_owned`, or `host_unreachable` when the connection ends before its Hello. */
   static async open(
-    wire: Wire,
+    wire: Connection,
     facts: SessionFacts,
     streams: HostStreams,
     hmac: Hmac,
@@ -99,7 +104,7 @@ export class AgentSession {
     const messages = wire.messages[Symbol.asyncIterator]();
     const first = await messages.next();
     if (first.done) {
-      const detail = `the connection ended before the agent's Hello: ${await wire.closed}`;
+      const detail = `the connection ended before the agent's Hello: ${phraseOf(await wire.closed)}`;
       throw new FleetError({ code: "host_unreachable", host: facts.host, detail });
     }
     const judged = judgeAgentHello(decodeToCoordinator(first.value), { asked, secret, machineId }, hmac);
@@ -131,7 +136,7 @@ export class AgentSession {
       await this.#wire.close();
       return error instanceof Error ? error.message : String(error);
     }
-    return this.#isEnding ? "closed by the coordinator" : this.#wire.closed;
+    return this.#isEnding ? "closed by the coordinator" : phraseOf(await this.#wire.closed);
   }
 
   /** Takes one message in; a sentence when the session cannot go on. */

@@ -109,6 +109,11 @@ export const authorEnded = (d: Draft, e: Of<"author_ended">): void => {
   if (!d.campaign?.sessions[e.session]) return;
   d.record({ kind: "author_ended", session: e.session, end: e.end });
   const { authorBackoffMs, authorBackoffMaxMs } = d.policy;
-  const waitMs = barrenWaitMs(d.campaign.barren, authorBackoffMs, authorBackoffMaxMs);
+  const waitMs = barrenWaitMs(
+    d.campaign.barren,
+    e.end.kind === "failed",
+    authorBackoffMs,
+    authorBackoffMaxMs,
+  );
   d.live = { ...d.live, authorsNotBeforeMs: d.now.monotonicMs + waitMs };
 };

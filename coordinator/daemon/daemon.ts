@@ -1,0 +1,201 @@
+/** The shell around the core: wires ledger, hosts, repositories and authors to the loop, and owns every timer. */
+import { setTimeout as timer } from "node:timers/promises";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { connect } from "../../proto/socket.ts";
+import type { Event } from "../core/events.ts";
+import type { Campaign, Now, State } from "../core/state.ts";
+import { defaultPolicy } from "../core/policy.ts";
+import { HandshakeGates } from "../hosts/gate.ts";
+import { PayloadStore } from "../hosts/bootstrap/payload.ts";
+import { reachHost, type ReachDeps } from "../hosts/reach.ts";
+import { lockCoordinator, type CoordinatorLock } from "../ledger/coordinator-lock.ts";
+import { LogStore } from "../ledger/logs.ts";
+import { stateFiles } from "../ledger/read/state-files.ts";
+import { RecordFeed } from "../ledger/record-feed.ts";
+import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
+import { FleetError } from "../../proto/vocab/errors.ts";
+import { openBare, type Bare } from "../repo/bare.ts";
+import { requireGit } from "../repo/version.ts";
+import { propose } from "./carry/author.ts";
+import { frontierCarriers } from "./carry/frontier.ts";
+import { cancelAttempt, deliverLease, Listings } from "./carry/lease.ts";
+import { writeRow } from "./carry/row.ts";
+import { Executor, type Carriers } from "./executor.ts";
+import { FleetHosts } from "./fleet-hosts.ts";
+import { awaken } from "./genesis.ts";
+import { readHostList, writeHostList, type DeclaredHost } from "./host-list.ts";
+import type { HostProgress } from "./host-keeper.ts";
+import { Loop } from "./loop.ts";
+
+/** How often the core is told that time has passed. */
+const TICK_MS = 250;
+
+/** Where everything is. */
+export interface DaemonPlaces {
+  readonly fleet: string;
+  readonly stateDir: string;
+  /** What `scripts/build-agent.ts` wrote. */
+  readonly agentBuild: string;
+  /** `$XDG_CACHE_HOME/fleet`. */
+  readonly cacheDir: string;
+  /** A 0700 folder with a short path for sockets. */
+  readonly socketDir: string;
+  readonly runtimeFiles: readonly string[];
+}
+
+/** What a daemon tells its surroundings. */
+export interface DaemonEars {
+  readonly log: Logger;
+  readonly onProgress: (progress: HostProgress) => void;
+  readonly onFatal: (error: unknown) => void;
+}
+
+const now = (): Now => ({ monotonicMs: performance.now(), wallMs: Date.now() });
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+const wait = async (ms: number, signal: AbortSignal): Promise<void> => {
+  await timer(ms, undefined, { signal }).catch(() => undefined);
+};
+
+/** One running coordinator. */
+export class Daemon {
+  readonly places: DaemonPlaces;
+  readonly bare: Bare;
+  readonly ledger: SqliteLedger;
+  readonly logs: LogStore;
+  readonly feed: RecordFeed;
+  readonly hosts: FleetHosts;
+  readonly #loop: Loop;
+  readonly #executor: Executor;
+  readonly #lock: CoordinatorLock;
+  readonly #ticking: NodeJS.Timeout;
+
+  /** Takes the fleet's lock, folds its ledger and goes on where the last daemon stopped. Throws `coordinator_running`, `ledger_damaged`, `git_version`. */
+  static async start(places: DaemonPlaces, ears: DaemonEars): Promise<Daemon> {
+    await mkdir(places.stateDir, { recursive: true, mode: 0o700 });
+    await requireGit();
+    const lock = lockCoordinator(places.stateDir, places.fleet);
+    try {
+      const bare = await openBare(places.stateDir, { isHeld: true });
+      const daemon = new Daemon(places, ears, lock, bare);
+      await daemon.#begin();
+      return daemon;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  constructor(places: DaemonPlaces, ears: DaemonEars, lock: CoordinatorLock, bare: Bare) {
+    this.places = places;
+    this.bare = bare;
+    this.#lock = lock;
+    this.ledger = new SqliteLedger(places.stateDir);
+    this.logs = new LogStore(stateFiles(places.stateDir).logs);
+    const state = awaken(this.ledger, now().monotonicMs, now().wallMs);
+    this.feed = new RecordFeed((after) => this.ledger.readAll(after), this.ledger.append([]));
+    this.hosts = this.#makeHosts(ears, state);
+    this.#executor = new Executor(this.#carriers(ears), {
+      post: (event) => this.post(event),
+      onFailure: (effect, error) =>
+        ears.log.warn({ effect: effect.key, fact: FleetError.factOf(error) }, "effect failed"),
+    });
+    this.#loop = new Loop(state, {
+      ledger: this.ledger,
+      now,
+      onFatal: ears.onFatal,
+      onCommit: (_state, records, effects, lastSeq) => {
+        for (const record of records) ears.log.info({ record: record.kind }, "recorded");
+        this.feed.notify(lastSeq);
+        this.#executor.update(effects);
+      },
+    });
+    this.#ticking = setInterval(() => this.#loop.tell({ kind: "tick" }), TICK_MS);
+  }
+
+  get state(): State {
+    return this.#loop.state;
+  }
+
+  post(event: Event, cursor?: Parameters<Loop["post"]>[1]): Promise<void> {
+    return this.#loop.post(event, cursor);
+  }
+
+  /** Declares these hosts and no others, and begins to reach them. */
+  async declare(hosts: readonly DeclaredHost[], policy: Partial<State["ledgered"]["policy"]>): Promise<void> {
+    await this.post({ kind: "policy_set", policy: { ...defaultPolicy, ...policy } });
+    await writeHostList(this.places.stateDir, hosts);
+    await this.hosts.declare(hosts);
+  }
+
+  /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
+  async stop(end?: { readonly purge: boolean }): Promise<readonly string[]> {
+    clearInterval(this.#ticking);
+    this.#executor.stop();
+    const silent = await this.hosts.stop(end);
+    this.#loop.stop();
+    await this.logs.close();
+    this.ledger.close();
+    this.#lock.release();
+    return silent;
+  }
+
+  async #begin(): Promise<void> {
+    await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1 });
+    await this.hosts.declare(await readHostList(this.places.stateDir));
+  }
+
+  #campaign(): Campaign {
+    const { campaign, fleet } = this.state.ledgered;
+    if (campaign) return campaign;
+    throw new FleetError({ code: "no_campaign", fleet });
+  }
+
+  #makeHosts(ears: DaemonEars, state: State): FleetHosts {
+    const { places } = this;
+    const deps: ReachDeps = {
+      gates: new HandshakeGates(),
+      socketFolder: places.socketDir,
+      fleet: state.ledgered.fleet,
+      forwarding: new Map(),
+      payloads: new PayloadStore({
+        buildFolder: places.agentBuild,
+        cacheFolder: places.cacheDir,
+        runtimeFiles: places.runtimeFiles,
+      }),
+    };
+    return new FleetHosts({
+      reach: (spec, onStep) => reachHost(spec, deps, onStep),
+      connect,
+      bare: this.bare,
+      wait,
+      onProgress: ears.onProgress,
+      post: (event, cursor) => this.post(event, cursor),
+      state: () => this.state,
+      storedCursors: () => this.ledger.cursors(),
+      appendPoints: (points, cursors) => this.ledger.appendPoints(points, cursors),
+      logs: this.logs,
+    });
+  }
+
+  #carriers(ears: DaemonEars): Carriers {
+    const campaign = (): Campaign => this.#campaign();
+    const state = (): State => this.state;
+    return {
+      ...frontierCarriers(this.bare, campaign),
+      deliver_lease: deliverLease(state, this.hosts, new Listings(this.bare)),
+      cancel_attempt: cancelAttempt(this.hosts),
+      write_row: writeRow(campaign),
+      propose: propose({
+        bare: this.bare,
+        state,
+        folder: join(this.places.stateDir, "authors-sessions"),
+        nowSeconds,
+        onNotes: (effect, notes) => ears.log.warn({ effect: effect.key, notes }, "author notes"),
+      }),
+    };
+  }
+}
