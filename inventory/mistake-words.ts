@@ -73,6 +73,9 @@ function choiceWords(name: string, values: readonly string[], value: unknown): W
 }
 
 function unionWords(name: string, issue: z.core.$ZodIssueInvalidUnion, value: unknown): Words {
+  // A union told apart by one key, which is what `value` is, names what that key may hold.
+  if ("options" in issue && issue.options !== undefined)
+    return choiceWords(name, issue.options.map(String), value);
   const wanted = issue.errors
     .flatMap((branch) => branch.filter((one) => one.path.length === 0))
     .map(expectation);

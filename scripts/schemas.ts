@@ -1,12 +1,16 @@
 /** Writes the JSON Schemas that editors use; with `--check` it writes nothing and fails when the committed files differ. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { campaignFileSchema } from "../coordinator/dialects/campaign-file.ts";
 import { inventorySchema } from "../inventory/schema.ts";
 import { publishedSchema } from "../inventory/yaml-file.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-const schemas = [{ file: "inventory/schema.json", schema: inventorySchema }] as const;
+const schemas = [
+  { file: "inventory/schema.json", schema: inventorySchema },
+  { file: "coordinator/dialects/fleet.schema.json", schema: campaignFileSchema },
+] as const;
 
 const isCheck = process.argv.includes("--check");
 

@@ -1,6 +1,8 @@
 /** What an inventory means, and every mistake in one, with its place. */
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { defaultPolicy, type Policy } from "../../../coordinator/core/policy.ts";
+import type { HostSpec } from "../../../coordinator/hosts/spec.ts";
 import { loadInventory, parseInventory } from "../../../inventory/load.ts";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import { mistakesOf } from "./mistakes-of.ts";
@@ -99,6 +101,13 @@ policy: { connect_seconds: 5 }
     expect(() => loadInventory(sample("none.yaml"))).toThrow(FleetError);
     expect(() => loadInventory(sample("none.yaml"))).toThrow(/file_missing/u);
   });
+});
+
+it("gives hosts and policy in the shapes that their consumers declare", () => {
+  const { hosts, policy } = parse("hosts: [a]\npolicy: { grace_seconds: 2 }");
+  const specs: readonly HostSpec[] = hosts;
+  const merged: Policy = { ...defaultPolicy, ...policy };
+  expect([specs[0]?.workDir, merged.graceMs]).toEqual(["~/.fleet", 2000]);
 });
 
 describe("mistakes in an inventory", () => {
