@@ -137,10 +137,8 @@ export class FleetHosts implements HostDesk {
   async #storeBulk(host: HostName, report: Report, cursor: StreamCursor): Promise<void> {
     const cursors = [{ host, cursor }];
     if (report.kind === "log") {
-      const name = {
-        campaign: this.#ports.state().ledgered.campaign?.spec.tag ?? "none",
-        attempt: report.attempt,
-      };
+      const campaign = this.#ports.state().ledgered.campaign?.spec.tag ?? as<CampaignTag>("none");
+      const name = { campaign, attempt: report.attempt };
       this.#ports.logs.write(name, report.offset, report.bytes);
       await this.#ports.logs.sync();
     }

@@ -190,7 +190,7 @@ export class HostKeeper {
   async #fail(fact: ErrorFact): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     const { step } = this.progress;
-    const reason = "detail" in fact ? String(fact.detail) : fact.code;
+    const reason = "detail" in fact ? fact.detail : fact.code;
     this.#show(step === "up" ? "connect" : step, "failed", reason, fact);
     await this.#ports.post({ kind: "host_unreachable", host: this.spec.name, reason }).catch(() => undefined);
   }

@@ -169,14 +169,15 @@ export class AgentSession {
     }
     const { cursor } = received;
     const store = stream === "facts" ? this.#sink.storeFact : this.#sink.storeBulk;
-    store(report, cursor).then(
-      () => {
-        this.#streams.stored(cursor);
-        this.#acknowledge(stream);
-      },
-      () => this.#wire.close(),
-    );
+    this.#store(store, report, cursor).catch(() => this.#wire.close());
     return undefined;
+  }
+
+  /** What cannot be stored is not acknowledged: the session ends, and the next one replays it. */
+  async #store(store: SessionSink["storeFact"], report: Report, cursor: StreamCursor): Promise<void> {
+    await store(report, cursor);
+    this.#streams.stored(cursor);
+    this.#acknowledge(cursor.stream);
   }
 
   #acknowledge(stream: StreamName): void {
