@@ -10,7 +10,6 @@ import { ledgerMigrations, metricsMigrations } from "../../../../coordinator/led
 import { stateFiles } from "../../../../coordinator/ledger/read/state-files.ts";
 import { readRecords } from "../../../../coordinator/ledger/read/read-ledger.ts";
 import { SqliteLedger } from "../../../../coordinator/ledger/sqlite-ledger.ts";
-import { defaultPolicy } from "../../../../coordinator/core/policy.ts";
 import { FleetError, type ErrorFact } from "../../../../proto/vocab/errors.ts";
 import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 
@@ -83,11 +82,11 @@ describe("damage is refused with its place", () => {
 
 test("a row carries the term of the daemon that wrote it, also after a restart", () => {
   const first = new SqliteLedger(folder);
-  first.append([drained(1), { kind: "daemon_started", term: 1, policy: defaultPolicy, at: 2 }, drained(3)]);
+  first.append([drained(1), { kind: "daemon_started", term: 1, at: 2 }, drained(3)]);
   first.close();
   const second = new SqliteLedger(folder);
   second.append([drained(4)]);
-  second.append([{ kind: "daemon_started", term: 2, policy: defaultPolicy, at: 5 }]);
+  second.append([{ kind: "daemon_started", term: 2, at: 5 }]);
   second.close();
   const db = new DatabaseSync(stateFiles(folder).ledger);
   const terms = db.prepare("SELECT term FROM records ORDER BY seq").all();

@@ -1,0 +1,77 @@
+/** What the operator should know besides the tables, each with the command that mends it. */
+import { untrusted } from "../../../proto/vocab/untrusted.ts";
+import type { StatusNote } from "../../../proto/vocab/views/status.ts";
+import { mirrorBranch } from "../../core/campaign.ts";
+import { currentLanes } from "../../core/lanes.ts";
+import type { Campaign, Host, Lane, Ledgered, Live, Retry } from "../../core/state.ts";
+
+/** An author that gave nothing this often in a row backs off, and is shown. */
+const BARREN_SHOWN = 3;
+/** A failing effect is shown from its second failure on; one alone is tried again at once. */
+const FAILURES_SHOWN = 2;
+
+const trustNotes = (s: Ledgered): readonly StatusNote[] => {
+  const hosts = Object.values<Host>(s.hosts).flatMap((h) => (h.trusted ? [h.name] : []));
+  return hosts.length > 0 ? [{ kind: "trust", hosts }] : [];
+};
+
+const mirrorNotes = (c: Campaign): readonly StatusNote[] => {
+  const { waits } = c.mirror;
+  if (!waits) return [];
+  // A checked-out branch only has to be left; one that a human moved needs a decision.
+  const mend = waits.reason === "moved" ? { mend: ["frontier", "adopt"] } : {};
+  const detail = untrusted(waits.detail);
+  return [{ kind: "mirror_waits", branch: mirrorBranch(c.spec.tag), reason: waits.reason, detail, ...mend }];
+};
+
+const laneNotes = (lane: Lane): readonly StatusNote[] => {
+  const label = untrusted(lane.label);
+  return [
+    ...(lane.failed === undefined
+      ? []
+      : [{ kind: "lane_failed", lane: label, reason: untrusted(lane.failed) } as const]),
+    ...(lane.movedByHand === undefined
+      ? []
+      : [
+          {
+            kind: "lane_moved_by_hand",
+            lane: label,
+            actual: untrusted(lane.movedByHand),
+            mend: ["frontier", "verify"],
+          } as const,
+        ]),
+    ...(lane.rows.warning === undefined
+      ? []
+      : [{ kind: "results_edited", lane: label, detail: untrusted(lane.rows.warning) } as const]),
+  ];
+};
+
+const authorNotes = (c: Campaign): readonly StatusNote[] => {
+  const end = c.lastAuthorEnd;
+  if (c.barren < BARREN_SHOWN || !end || end.kind === "proposed") return [];
+  return [{ kind: "author_barren", count: c.barren, detail: untrusted(end.detail) }];
+};
+
+const effectNotes = (live: Live): readonly StatusNote[] =>
+  Object.entries<Retry>(live.retries).flatMap(([key, retry]) =>
+    retry.failures < FAILURES_SHOWN
+      ? []
+      : [
+          {
+            kind: "effect_failing",
+            effect: untrusted(key),
+            failures: retry.failures,
+            detail: untrusted(retry.detail),
+          } as const,
+        ],
+  );
+
+/** All notes, the gravest kind of trust first. */
+export const statusNotes = (s: Ledgered, live?: Live): readonly StatusNote[] => {
+  const c = s.campaign;
+  return [
+    ...trustNotes(s),
+    ...(c ? [...mirrorNotes(c), ...currentLanes(c).flatMap(laneNotes), ...authorNotes(c)] : []),
+    ...(live ? effectNotes(live) : []),
+  ];
+};

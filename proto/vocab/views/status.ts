@@ -1,0 +1,91 @@
+/** All that `fleet status` shows, as data. Ages count from `asOf`; whoever shows it later adds the time since. */
+import type { CampaignTag, CommitId, LaneId } from "../ids.ts";
+import type { Untrusted } from "../untrusted.ts";
+import type { HostRow } from "./host-row.ts";
+
+/** One lane with its tip. */
+export interface LaneRow {
+  readonly lane: LaneId;
+  readonly label: Untrusted;
+  readonly isPrimary: boolean;
+  readonly tip: CommitId;
+  /** Landings so far. */
+  readonly landings: number;
+  /** What a candidate must beat; absent until the baselines are in. */
+  readonly record?: number;
+  /** Distance of the record to the first one, positive = better. */
+  readonly gain?: number;
+  readonly baselines: { readonly done: number; readonly planned: number };
+  /** Experiments of this lane without a verdict. */
+  readonly open: number;
+  readonly failed?: Untrusted;
+  /** What somebody else put into the lane's ref. */
+  readonly movedByHand?: Untrusted;
+  /** Why its results file is not quite ours. */
+  readonly rowsWarning?: Untrusted;
+}
+
+/** Something that the operator should know, with the words after `fleet` of the command that mends it. */
+export type StatusNote = { readonly mend?: readonly string[] } & (
+  | { readonly kind: "trust"; readonly hosts: readonly string[] }
+  | {
+      readonly kind: "mirror_waits";
+      readonly branch: string;
+      readonly reason: "checked_out" | "moved";
+      readonly detail: Untrusted;
+    }
+  | { readonly kind: "lane_failed"; readonly lane: Untrusted; readonly reason: Untrusted }
+  | { readonly kind: "lane_moved_by_hand"; readonly lane: Untrusted; readonly actual: Untrusted }
+  | { readonly kind: "results_edited"; readonly lane: Untrusted; readonly detail: Untrusted }
+  | { readonly kind: "author_barren"; readonly count: number; readonly detail: Untrusted }
+  | {
+      readonly kind: "effect_failing";
+      readonly effect: Untrusted;
+      readonly failures: number;
+      readonly detail: Untrusted;
+    }
+);
+
+/** The campaign's part of the header. */
+export interface CampaignHeader {
+  readonly tag: CampaignTag;
+  readonly status: "running" | "paused" | "draining" | "ended";
+  readonly reason: Untrusted;
+  readonly isFailure: boolean;
+  readonly metric: { readonly name: Untrusted; readonly goal: "min" | "max" };
+  readonly runningForMs: number;
+  readonly experiments: {
+    readonly total: number;
+    readonly kept: number;
+    readonly open: number;
+    /** When the campaign ends by itself. */
+    readonly stopAt?: number;
+  };
+  /** Attempts that measured nothing by the host's fault. */
+  readonly voidAttempts: number;
+  /** Trials that wait for a slot. */
+  readonly queue: number;
+  /** Share of the time in which slots could have measured that they did, 0 to 1; absent before there was any. */
+  readonly busyShare?: number;
+  /** Tip of the primary lane. */
+  readonly frontier?: { readonly value?: number; readonly gain?: number; readonly commit: CommitId };
+  readonly mirror: string;
+}
+
+/** The status screen. */
+export interface StatusView {
+  readonly fleet: string;
+  /** Wall-clock milliseconds of what is shown. */
+  readonly asOf: number;
+  /** `ledger`: no daemon answered, and what hosts do now is unknown. */
+  readonly source: "daemon" | "ledger";
+  readonly campaign?: CampaignHeader;
+  readonly hosts: { readonly up: number; readonly total: number };
+  readonly slots: { readonly busy: number; readonly total: number };
+  /** How long the hosts go on by themselves if the coordinator slept from now on: until the first and until the last slot is idle. */
+  readonly workAhead?: { readonly firstIdleMs: number; readonly lastIdleMs: number };
+  readonly hostRows: readonly HostRow[];
+  /** Of the present epoch, the primary one first. */
+  readonly lanes: readonly LaneRow[];
+  readonly notes: readonly StatusNote[];
+}

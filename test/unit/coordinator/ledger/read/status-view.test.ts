@@ -1,0 +1,224 @@
+/** The status screen's data in every condition a host and a campaign can be in. */
+import { describe, expect, test } from "vitest";
+import type { AttemptId, HostName } from "../../../../../proto/vocab/ids.ts";
+import type { HostRow } from "../../../../../proto/vocab/views/host-row.ts";
+import type { StatusView } from "../../../../../proto/vocab/views/status.ts";
+import { statusView } from "../../../../../coordinator/ledger/read/status-view.ts";
+import { World } from "../../core/world.ts";
+
+const look = (w: World, lastPoints = new Map<AttemptId, never>()): StatusView =>
+  statusView({
+    fleet: "lab",
+    ledgered: w.state.ledgered,
+    live: w.state.live,
+    now: { monotonicMs: w.nowMs, wallMs: 1_000_000 + w.nowMs },
+    lastPoints,
+  });
+
+const rowOf = (view: StatusView, host: string): HostRow => {
+  const row = view.hostRows.find((r) => r.host === host);
+  if (!row) throw new Error(`no row of ${host}`);
+  return row;
+};
+
+const host = (name: string): HostName => name as HostName;
+
+const ready = (slots = 1): World => {
+  const w = new World();
+  w.start();
+  w.up("a", slots);
+  w.baselines(1);
+  return w;
+};
+
+/** Lets a host report how long its running attempt has run. */
+const heartbeat = (w: World, runMs: number): void => {
+  const link = w.state.live.links[host("a")];
+  if (link?.kind !== "up") throw new Error("a is not up");
+  const held = w
+    .held("a")
+    .map((h, index) => (index === 0 ? { ...h, runMs } : { ...h, phase: "staged" as const }));
+  w.tell({ kind: "heartbeat", host: host("a"), session: link.session, held, slots: [] });
+};
+
+describe("a host's row", () => {
+  test("busy: the running experiment with elapsed time and last metric; the staged one is counted", () => {
+    const w = ready();
+    for (const n of [1, 2]) w.submit(n);
+    w.deliver();
+    const first = w.leases.values().next().value;
+    if (!first) throw new Error("no lease");
+    w.run(first.attempt);
+    heartbeat(w, 1200);
+    w.advance(300);
+    const points = new Map([[first.attempt, { name: "loss", value: 2.5, step: 7 } as never]]);
+    const view = look(w, points);
+    expect(rowOf(view, "a")).toEqual({
+      host: "a",
+      accelerators: ["k1"],
+      slots: { busy: 1, total: 1 },
+      status: "busy",
+      runs: [
+        {
+          slot: 0,
+          attempt: first.attempt,
+          experiment: 1,
+          subject: "idea 1",
+          purpose: "screen",
+          commit: "c1",
+          phase: "running",
+          elapsedMs: 1500,
+          budgetMs: 3000,
+          lastMetric: { name: "loss", value: 2.5, step: 7 },
+        },
+      ],
+      staged: 1,
+      blocked: [],
+      lanes: [expect.any(String)],
+      seenAgoMs: 300,
+    });
+    // 1.5 s of the running one and a whole budget staged behind it.
+    expect(view.workAhead).toEqual({ firstIdleMs: 4500, lastIdleMs: 4500 });
+    expect(view.slots).toEqual({ busy: 1, total: 1 });
+  });
+
+  test("idle, then blocked with the agent's reason", () => {
+    const w = ready();
+    expect(rowOf(look(w), "a").status).toBe("idle");
+    w.tell({
+      kind: "slot_reported",
+      host: host("a"),
+      slot: { slot: 0, occupied: true, reason: "4711 python" },
+    });
+    expect(rowOf(look(w), "a")).toMatchObject({
+      status: "blocked",
+      reason: "4711 python",
+      mend: ["check", "a"],
+      blocked: [{ slot: 0, reason: "4711 python" }],
+    });
+  });
+
+  test("drained: with the reason and the command that mends it", () => {
+    const w = ready();
+    w.tell({ kind: "command", command: { kind: "drain", host: host("a"), reason: "canary failed" } });
+    const view = look(w);
+    expect(rowOf(view, "a")).toMatchObject({
+      status: "drained",
+      reason: "canary failed",
+      mend: ["undrain", "a"],
+    });
+    expect(view.hosts).toEqual({ up: 1, total: 1 });
+  });
+
+  test("suspect when silent, away when its session ended, connecting when never reached", () => {
+    const w = ready();
+    w.advance(10_001);
+    expect(rowOf(look(w), "a")).toMatchObject({ status: "suspect", seenAgoMs: 10_001 });
+    const link = w.state.live.links[host("a")];
+    if (link?.kind !== "up") throw new Error("a is not up");
+    w.tell({ kind: "session_closed", host: host("a"), session: link.session, reason: "connection reset" });
+    expect(rowOf(look(w), "a")).toMatchObject({
+      status: "away",
+      reason: "connection reset",
+      seenAgoMs: 10_001,
+    });
+    w.tell({ kind: "host_declared", host: host("b"), trusted: false });
+    expect(rowOf(look(w), "b")).toEqual({
+      host: "b",
+      accelerators: [],
+      slots: { busy: 0, total: 0 },
+      status: "connecting",
+      runs: [],
+      staged: 0,
+      blocked: [],
+      lanes: [],
+    });
+    expect(look(w).hosts).toEqual({ up: 0, total: 2 });
+  });
+
+  test("preparing, then failed with what setup said", () => {
+    const w = new World();
+    w.up("a");
+    expect(rowOf(look(w), "a").status).toBe("up");
+    w.start();
+    expect(rowOf(look(w), "a").status).toBe("preparing");
+    w.deliver();
+    const lease = w.leases.values().next().value;
+    if (!lease) throw new Error("no lease");
+    w.finish(lease.attempt, undefined, { kind: "failed", exitCode: 1, signal: null, reason: "build" });
+    expect(rowOf(look(w), "a")).toMatchObject({ status: "failed", reason: "failed", mend: ["undrain", "a"] });
+  });
+});
+
+describe("the header", () => {
+  test("counts experiments, keeps, the queue and the frontier", () => {
+    const w = ready();
+    w.submit(1);
+    w.settle(() => ({ value: 0.9 }));
+    w.submit(2);
+    w.submit(3);
+    w.submit(4);
+    w.advance(500);
+    const { campaign, lanes, fleet, source } = look(w);
+    expect({ fleet, source }).toEqual({ fleet: "lab", source: "daemon" });
+    expect(campaign).toMatchObject({
+      tag: "mar5",
+      status: "running",
+      experiments: { total: 4, kept: 1, open: 3 },
+      voidAttempts: 0,
+      queue: 1,
+      frontier: { commit: "c1", value: 0.9 },
+      runningForMs: 500,
+      mirror: "autoresearch/mar5",
+    });
+    expect(lanes).toMatchObject([
+      { isPrimary: true, tip: "c1", landings: 1, record: 0.9, baselines: { done: 3, planned: 3 }, open: 3 },
+    ]);
+    expect(lanes[0]?.gain).toBeCloseTo(0.1);
+  });
+
+  test("counts attempts that the host spoiled", () => {
+    const w = ready();
+    w.submit(1);
+    w.deliver();
+    const lease = w.leases.values().next().value;
+    if (!lease) throw new Error("no lease");
+    w.run(lease.attempt);
+    w.finish(lease.attempt, undefined, { kind: "invalid_env", reason: "disk_full" });
+    expect(look(w).campaign?.voidAttempts).toBe(1);
+  });
+});
+
+describe("notes", () => {
+  test("say which hosts run unread code, what waits and what fails, and the mending command", () => {
+    const w = ready();
+    w.tell({ kind: "mirror_waits", commit: "base" as never, reason: "moved", detail: "you moved it" });
+    w.tell({ kind: "effect_failed", key: "row/x/1", detail: "disk full" });
+    w.tell({ kind: "effect_failed", key: "row/x/1", detail: "disk full" });
+    expect(look(w).notes).toEqual([
+      { kind: "trust", hosts: ["a"] },
+      {
+        kind: "mirror_waits",
+        branch: "autoresearch/mar5",
+        reason: "moved",
+        detail: "you moved it",
+        mend: ["frontier", "adopt"],
+      },
+      { kind: "effect_failing", effect: "row/x/1", failures: 2, detail: "disk full" },
+    ]);
+  });
+});
+
+test("without a daemon the ledger's part is shown and hosts are unknown", () => {
+  const w = ready();
+  const view = statusView({
+    fleet: "lab",
+    ledgered: w.state.ledgered,
+    now: { monotonicMs: 0, wallMs: 2_000_000 },
+    lastPoints: new Map(),
+  });
+  expect(view.source).toBe("ledger");
+  expect(rowOf(view, "a").status).toBe("unknown");
+  expect(view.lanes).toHaveLength(1);
+  expect(JSON.parse(JSON.stringify(view))).toEqual(view);
+});
