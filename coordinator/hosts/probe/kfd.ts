@@ -9,6 +9,7 @@ const FRAME_BUFFER_HEAPS: ReadonlySet<number> = new Set([1, 2]);
 interface Node {
   readonly properties: ReadonlyMap<string, number>;
   readonly memoryBytes: number;
+  readonly uuid: string | undefined;
 }
 
 /** Accelerators in the order in which ROCm numbers them; a node without SIMD units is a CPU. */
@@ -31,6 +32,7 @@ function toAccelerator(node: Node, index: number, driver: string | undefined): A
     backend: "rocm",
     model: arch === undefined ? "AMD GPU" : `AMD ${arch}`,
     memoryBytes: node.memoryBytes > 0 ? node.memoryBytes : undefined,
+    uuid: node.uuid,
     busId: busAddress(node.properties),
     driver,
     arch,
@@ -65,6 +67,7 @@ function splitNodes(body: string): Node[] {
 function parseNode(text: string): Node {
   const properties = new Map<string, number>();
   let memoryBytes = 0;
+  let uuid: string | undefined;
   let heap = -1;
   for (const line of text.split("\n").slice(1)) {
     const [key, value] = line.trim().split(/\s+/u);
@@ -72,7 +75,12 @@ function parseNode(text: string): Node {
     if (key === undefined || value === undefined || !Number.isFinite(figure)) continue;
     if (key === "bank_heap_type") heap = figure;
     else if (key === "bank_size_in_bytes") memoryBytes += FRAME_BUFFER_HEAPS.has(heap) ? figure : 0;
+    else if (key === "unique_id") uuid = rocmUuid(value);
     else properties.set(key, figure);
   }
-  return { properties, memoryBytes };
+  return { properties, memoryBytes, uuid };
 }
+
+/** The name that ROCR_VISIBLE_DEVICES takes; consumer cards often have none. 64 bits are more than a number holds. */
+const rocmUuid = (decimal: string): string | undefined =>
+  /^[1-9]\d*$/u.test(decimal) ? `GPU-${BigInt(decimal).toString(16).padStart(16, "0")}` : undefined;

@@ -49,10 +49,10 @@ export function machineIdOf(facts: Facts): string {
   return `name-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;
 }
 
-/** Differs after every boot. The boot's start time serves where the system names no boot, in whole seconds. */
+/** Differs after every boot, and is spelled as the system spells it, since agents report it too. The boot's start time serves where the system names no boot, in whole seconds. */
 export function bootIdOf(facts: Facts): string | undefined {
   const own = facts.get("boot_id")?.[0];
-  if (own !== undefined) return own.toLowerCase();
+  if (own !== undefined) return own;
   const seconds = /sec = (\d+)/u.exec(facts.get("boot_time")?.[0] ?? "")?.[1];
   return seconds === undefined ? undefined : `boot-${seconds}`;
 }

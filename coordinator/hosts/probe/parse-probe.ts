@@ -155,7 +155,7 @@ function statusProblem(tool: string, section: Section, stderr = ""): string {
 }
 
 /**
- * One list for AMD: names from the tool, order and compile target from the driver, since ROCm numbers devices as the driver does.
+ * One list for AMD: names from the tool, order and UUID from the driver, since ROCm numbers and names devices as the driver does.
  * Matched by bus address; where a tool gives none, by position if the counts agree.
  */
 function mergeAmd(named: readonly Accelerator[], driven: readonly Accelerator[]): readonly Accelerator[] {
@@ -170,7 +170,13 @@ function mergeAmd(named: readonly Accelerator[], driven: readonly Accelerator[])
         : undefined;
   const merged = named.map((device, position) => {
     const other = partner(device, position);
-    return other === undefined ? undefined : { ...other, ...device, index: other.index };
+    if (other === undefined) return undefined;
+    return {
+      ...other,
+      ...device,
+      index: other.index,
+      ...(other.uuid === undefined ? {} : { uuid: other.uuid }),
+    };
   });
   if (merged.includes(undefined)) return named;
   return merged.filter((device) => device !== undefined).sort((a, b) => a.index - b.index);

@@ -67,7 +67,7 @@ describe("parseProbe", () => {
       user: "me",
       home: "/home/me",
       machineId: "0123456789abcdef0123456789abcdef",
-      bootId: "79741422-e3a9-416a-b262-041f92beb79c",
+      bootId: "79741422-E3A9-416a-b262-041f92beb79c",
       cpuModel: "AMD Ryzen 9 7950X",
       usableCores: 32,
       memoryBytes: 64 * GIB,
@@ -180,7 +180,7 @@ describe("parseProbe", () => {
   it("takes ROCm's numbering from the driver and names from the tool", () => {
     const kfd = [
       "driver=6.12.12\naccess=yes",
-      "node 1\nsimd_count 64\nlocation_id 1792\ngfx_target_version 110002",
+      "node 1\nsimd_count 64\nlocation_id 1792\nunique_id 13041089131098801414\ngfx_target_version 110002",
       "node 2\nsimd_count 64\nlocation_id 768\ngfx_target_version 110000",
     ].join("\n");
     const card = (gpu: number, bdf: string, name: string): unknown => ({
@@ -190,9 +190,9 @@ describe("parseProbe", () => {
     });
     const amdSmi = JSON.stringify([card(0, "0000:03:00.0", "RX 7900"), card(1, "0000:07:00.0", "RX 7600")]);
     const facts = parseProbe(output(LINUX, section("kfd", kfd), section("amd-smi", amdSmi)));
-    expect(facts.accelerators.map(({ index, model, arch }) => [index, model, arch])).toEqual([
-      [0, "RX 7600", "gfx1102"],
-      [1, "RX 7900", "gfx1100"],
+    expect(facts.accelerators.map(({ index, model, arch, uuid }) => [index, model, arch, uuid])).toEqual([
+      [0, "RX 7600", "gfx1102", `GPU-${13041089131098801414n.toString(16)}`],
+      [1, "RX 7900", "gfx1100", undefined],
     ]);
   });
 
