@@ -1,0 +1,42 @@
+/** The tiers of the test suite: where each lives, what it needs of the machine, and whether CI must run it. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** One tier. `lacks` gives the reason why this machine cannot run it, or undefined. */
+export interface Tier {
+  readonly name: string;
+  /** Paths that vitest filters by. */
+  readonly folders: readonly string[];
+  /** Whether `FLEET_REQUIRE=all` turns its absence into a failure. */
+  readonly ci: boolean;
+  readonly lacks: () => string | undefined;
+}
+
+const runs = (program: string, ...args: string[]): boolean =>
+  spawnSync(program, args, { stdio: "ignore", timeout: 10_000 }).status === 0;
+
+const nothing = (): undefined => undefined;
+
+const lacksSshd = (): string | undefined => {
+  const isThere = ["/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd"].some((path) =>
+    existsSync(path),
+  );
+  if (!isThere) return "there is no sshd program (Debian: openssh-server)";
+  return runs("ssh", "-V") ? undefined : "there is no ssh program (Debian: openssh-client)";
+};
+
+const lacksDocker = (): string | undefined => {
+  if (!runs("docker", "info")) return "no Docker engine answers (docker info)";
+  const canBuild = runs("debootstrap", "--version") || runs("mmdebstrap", "--version");
+  return canBuild ? undefined : "there is neither debootstrap nor mmdebstrap to build an image with";
+};
+
+/** Every tier, the quick ones first. */
+export const tiers: readonly Tier[] = [
+  { name: "unit", folders: ["test/unit/"], ci: true, lacks: nothing },
+  { name: "scenarios", folders: ["test/scenarios/"], ci: true, lacks: nothing },
+  { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
+  { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
+  { name: "hosts over sshd", folders: ["test/hosts/sshd/"], ci: true, lacks: lacksSshd },
+  { name: "hosts in containers", folders: ["test/hosts/containers/"], ci: true, lacks: lacksDocker },
+];
