@@ -52,7 +52,7 @@ it("excludes another process, names it, and is freed by its death", async () => 
 
 it("refuses a run on a device that another runner holds, and frees it at the end", async () => {
   const deviceLocks = lockFiles(1);
-  const long = makeAttempt("echo ready; sleep 31009", { deviceLocks });
+  const long = makeAttempt("echo ready; sleep 32009", { deviceLocks });
   await stage(long);
   giveGo(long.folder, TOKEN);
   const refused = await runToEnd(makeAttempt("echo ran", { deviceLocks }));
@@ -67,7 +67,7 @@ it.runIf(process.platform === "linux")(
   "refuses a device that an orphan of a dead runner may still use",
   async () => {
     const deviceLocks = lockFiles(1);
-    const first = makeAttempt("setsid -f sleep 31010; kill -KILL $PPID; sleep 31011", { deviceLocks });
+    const first = makeAttempt("setsid -f sleep 32010; kill -KILL $PPID; sleep 32011", { deviceLocks });
     await stage(first);
     const runner = parseIdentity(readFileSync(join(first.folder, "runner.json"), "utf8"));
     giveGo(first.folder, TOKEN);

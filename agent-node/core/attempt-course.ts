@@ -1,0 +1,125 @@
+/** From the facts of one finished command to what is said about its attempt. */
+import type { InvalidEnvReason, OutcomeKind } from "../../proto/vocab/attempt.ts";
+import { hasDiskFull, hasMemoryExhausted, missingProgram } from "./failure-text.ts";
+
+/** What the runner's exit facts say, as far as it decides. */
+export interface ExitSummary {
+  readonly notStarted?: { readonly reason: string; readonly detail: string };
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly cancelled?: { readonly by: "abort" | "terminated"; readonly reason: string };
+  readonly kernelOomKills: number;
+  readonly sleptMs: number;
+}
+
+/** What was found where the metric should be. */
+export type MetricFinding =
+  /** None is needed: purpose `prepare`. */
+  | { readonly kind: "not_needed" }
+  | { readonly kind: "value"; readonly value: number }
+  | { readonly kind: "missing"; readonly detail: string }
+  | { readonly kind: "stale"; readonly detail: string };
+
+/** Everything that decides about one command of an attempt. */
+export interface CourseFacts {
+  readonly command: "setup" | "build" | "run";
+  /** Null when the runner died without saying how it ended. */
+  readonly exit: ExitSummary | null;
+  /** Only read for `run`. */
+  readonly metric: MetricFinding;
+  /** Frozen paths that changed while the command ran. */
+  readonly violated: readonly string[];
+  /** The end of the output; foreign text. */
+  readonly lastOutput: string;
+}
+
+/** What to report. `detail` is one sentence, possibly quoting the host: foreign text. */
+export type CourseEnd =
+  | { readonly kind: "outcome"; readonly outcome: OutcomeKind; readonly detail: string }
+  /** Never started and nobody's fault: the lease goes back. */
+  | { readonly kind: "returned"; readonly reason: string };
+
+/** Exit code of a shell whose child was ended by SIGKILL. */
+const KILLED_EXIT_CODE = 137;
+/** Exit code of a shell for a program that does not exist. */
+const NOT_FOUND_EXIT_CODE = 127;
+
+/**
+ * Decides, first match wins: a dead runner, never started, cancelled, slept, violated, timed out, failed, no metric,
+ * succeeded. What a run touched counts even if it timed out; what a cancelled one did never counts.
+ */
+export function attemptCourse(facts: CourseFacts): CourseEnd {
+  const { exit, command, violated } = facts;
+  if (exit === null) return invalid("runner_died", `the runner of ${command} died`);
+  if (exit.notStarted !== undefined) return notStarted(exit.notStarted, command);
+  if (exit.cancelled?.by === "terminated")
+    return invalid("runner_died", `${exit.cancelled.reason} during ${command}`);
+  if (exit.cancelled !== undefined)
+    return outcome({ kind: "cancelled" }, `cancelled: ${exit.cancelled.reason}`);
+  if (exit.sleptMs > 0) return invalid("slept", `the host slept for ${exit.sleptMs} ms during ${command}`);
+  if (violated.length > 0)
+    return outcome(
+      { kind: "violated", paths: violated },
+      `${command} changed what is frozen: ${violated.join(", ")}`,
+    );
+  if (exit.timedOut) return outcome({ kind: "timed_out" }, `${command} was ended at its time limit`);
+  if (exit.exitCode !== 0) return failed(facts, exit);
+  if (command !== "run") return outcome({ kind: "succeeded" }, `${command} succeeded`);
+  return measured(facts.metric, exit);
+}
+
+function notStarted(
+  { reason, detail }: NonNullable<ExitSummary["notStarted"]>,
+  command: CourseFacts["command"],
+): CourseEnd {
+  switch (reason) {
+    case "aborted":
+      return outcome({ kind: "cancelled" }, `cancelled before ${command}: ${detail}`);
+    case "start_window":
+    case "slept":
+      return { kind: "returned", reason: detail };
+    case "device_busy":
+      return invalid("device_busy", detail);
+    default:
+      return invalid("agent_error", `${command} could not be started: ${detail}`);
+  }
+}
+
+function failed(facts: CourseFacts, exit: ExitSummary): CourseEnd {
+  const { command, lastOutput } = facts;
+  const { exitCode, signal } = exit;
+  const how = signal === null ? `ended with code ${exitCode}` : `was ended by ${signal}`;
+  const program = exitCode === NOT_FOUND_EXIT_CODE ? missingProgram(lastOutput) : undefined;
+  if (program !== undefined) return invalid("program_not_found", `program not found: ${program}`);
+  if (hasDiskFull(lastOutput)) return invalid("disk_full", `${command} ${how}: no space left on the device`);
+  if (command === "setup") return invalid("setup_failed", `setup ${how}`);
+  const wasKilled = signal === "SIGKILL" || exitCode === KILLED_EXIT_CODE;
+  if (wasKilled && exit.kernelOomKills > 0)
+    return outcome({ kind: "oom" }, `${command} ${how} while the kernel ran out of memory`);
+  if (hasMemoryExhausted(lastOutput)) return outcome({ kind: "oom" }, `${command} ${how}: out of memory`);
+  const reason = command === "build" ? "build" : "exit";
+  return outcome({ kind: "failed", exitCode, signal, reason }, `${command} ${how}`);
+}
+
+function measured(metric: MetricFinding, exit: ExitSummary): CourseEnd {
+  const { exitCode, signal } = exit;
+  switch (metric.kind) {
+    case "value":
+    case "not_needed":
+      return outcome({ kind: "succeeded" }, "run succeeded");
+    case "missing":
+      return outcome({ kind: "failed", exitCode, signal, reason: "no_metric" }, metric.detail);
+    case "stale":
+      return outcome({ kind: "failed", exitCode, signal, reason: "stale_metric" }, metric.detail);
+  }
+}
+
+const outcome = (kind: OutcomeKind, detail: string): CourseEnd => ({
+  kind: "outcome",
+  outcome: kind,
+  detail,
+});
+
+const invalid = (reason: InvalidEnvReason, detail: string): CourseEnd =>
+  outcome({ kind: "invalid_env", reason }, detail);

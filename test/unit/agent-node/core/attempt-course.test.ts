@@ -1,0 +1,98 @@
+/** The table from end facts to outcomes. */
+import { describe, expect, it } from "vitest";
+import {
+  attemptCourse,
+  type CourseFacts,
+  type ExitSummary,
+} from "../../../../agent-node/core/attempt-course.ts";
+import { missingProgram } from "../../../../agent-node/core/failure-text.ts";
+
+const CLEAN: ExitSummary = { exitCode: 0, signal: null, timedOut: false, kernelOomKills: 0, sleptMs: 0 };
+
+const course = (exit: Partial<ExitSummary> | null, changes: Partial<CourseFacts> = {}): unknown => {
+  const end = attemptCourse({
+    command: "run",
+    exit: exit === null ? null : { ...CLEAN, ...exit },
+    metric: { kind: "value", value: 1 },
+    violated: [],
+    lastOutput: "",
+    ...changes,
+  });
+  if (end.kind === "returned") return `returned: ${end.reason}`;
+  expect(end.detail.length).toBeGreaterThan(0);
+  const { outcome } = end;
+  if (outcome.kind === "failed" || outcome.kind === "invalid_env") return `${outcome.kind} ${outcome.reason}`;
+  return outcome.kind;
+};
+
+const cancelled = { by: "abort", reason: "operator" } as const;
+
+describe("one command's end", () => {
+  it.each<[string, unknown, Partial<ExitSummary> | null, Partial<CourseFacts>?]>([
+    ["a metric", "succeeded", {}],
+    ["prepare needs none", "succeeded", {}, { metric: { kind: "not_needed" } }],
+    ["no metric line", "failed no_metric", {}, { metric: { kind: "missing", detail: "none" } }],
+    ["a stale file", "failed stale_metric", {}, { metric: { kind: "stale", detail: "old" } }],
+    ["an exit code", "failed exit", { exitCode: 2 }],
+    ["a metric does not save a failure", "failed exit", { exitCode: 1 }],
+    ["a signal", "failed exit", { exitCode: null, signal: "SIGSEGV" }],
+    ["killed without evidence", "failed exit", { exitCode: null, signal: "SIGKILL" }],
+    ["killed by the kernel", "oom", { exitCode: null, signal: "SIGKILL", kernelOomKills: 1 }],
+    ["its shell tells 137", "oom", { exitCode: 137, kernelOomKills: 2 }],
+    ["somebody else was killed by the kernel", "failed exit", { exitCode: 1, kernelOomKills: 1 }],
+    ["CUDA", "oom", { exitCode: 1 }, { lastOutput: "RuntimeError: CUDA out of memory. Tried" }],
+    ["torch", "oom", { exitCode: 1 }, { lastOutput: "torch.OutOfMemoryError: x" }],
+    ["HIP", "oom", { exitCode: 1 }, { lastOutput: "HIP out of memory" }],
+    ["Python", "oom", { exitCode: 1 }, { lastOutput: "Traceback\nMemoryError\n" }],
+    ["memory on an exit of 0", "succeeded", {}, { lastOutput: "retrying: CUDA out of memory" }],
+    ["time limit", "timed_out", { timedOut: true, exitCode: null, signal: "SIGKILL" }],
+    ["cancelled wins over time", "cancelled", { cancelled, timedOut: true }],
+    [
+      "the system ended the runner",
+      "invalid_env runner_died",
+      { cancelled: { by: "terminated", reason: "x" } },
+    ],
+    ["touched what is frozen", "violated", {}, { violated: ["prepare.py"] }],
+    ["touched and timed out", "violated", { timedOut: true }, { violated: ["prepare.py"] }],
+    ["touched and cancelled", "cancelled", { cancelled }, { violated: ["prepare.py"] }],
+    ["the host slept", "invalid_env slept", { sleptMs: 5_000 }],
+    ["the runner died", "invalid_env runner_died", null],
+    [
+      "program missing",
+      "invalid_env program_not_found",
+      { exitCode: 127 },
+      { lastOutput: "sh: 1: uv: not found\n" },
+    ],
+    ["127 by itself", "failed exit", { exitCode: 127 }, { lastOutput: "loss 3\n" }],
+    [
+      "disk full",
+      "invalid_env disk_full",
+      { exitCode: 1 },
+      { lastOutput: "OSError: [Errno 28] No space left on device" },
+    ],
+    ["build fails", "failed build", { exitCode: 1 }, { command: "build" }],
+    ["build needs no metric", "succeeded", {}, { command: "build", metric: { kind: "missing", detail: "" } }],
+    ["setup fails", "invalid_env setup_failed", { exitCode: 1 }, { command: "setup" }],
+    ["aborted before go", "cancelled", { notStarted: { reason: "aborted", detail: "x" } }],
+    ["window passed", "returned: late", { notStarted: { reason: "start_window", detail: "late" } }],
+    ["device taken", "invalid_env device_busy", { notStarted: { reason: "device_busy", detail: "x" } }],
+    ["not forked", "invalid_env agent_error", { notStarted: { reason: "spawn_failed", detail: "x" } }],
+  ])("%s: %s", (_, expected, exit, changes) => {
+    expect(course(exit, changes)).toBe(expected);
+  });
+});
+
+it.each([
+  ["sh: 1: cargo: not found", "cargo"],
+  ["/bin/sh: 3: uv: not found\r\n", "uv"],
+  ["bash: line 1: nvcc: command not found", "nvcc"],
+  ["train.sh: line 12: just: command not found", "just"],
+  ["zsh: command not found: uv", "uv"],
+  ["/usr/bin/env: ‘python’: No such file or directory", "python"],
+  ["env: python3: No such file or directory", "python3"],
+  ["/bin/sh: ./gone: No such file or directory", "./gone"],
+  ["sh: 1: ./gone: not found", "./gone"],
+  ["loss: not good", undefined],
+])("names the program in %j", (output, program) => {
+  expect(missingProgram(output)).toBe(program);
+});
