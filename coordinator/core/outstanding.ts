@@ -91,7 +91,7 @@ const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
       lane: lane.id,
       commit: lane.origin.commit,
     });
-  if (lane.landing && lane.movedByHand === undefined) {
+  if (lane.landing) {
     const { experiment, from, to, tree } = lane.landing;
     effects.push({ kind: "land", key: `land/${lane.id}/${to}`, lane: lane.id, experiment, from, to, tree });
   }

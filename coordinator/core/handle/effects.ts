@@ -75,8 +75,14 @@ export const landed = (d: Draft, e: Of<"landed">): void => {
 
 export const landRefused = (d: Draft, e: Of<"land_refused">): void => {
   const lane = d.campaign?.lanes[e.lane];
-  if (lane?.landing?.to !== e.to || lane.movedByHand === e.actual) return;
-  d.record({ kind: "lane_moved_by_hand", lane: e.lane, actual: e.actual });
+  if (lane?.landing?.to !== e.to) return;
+  if (lane.movedByHand !== e.actual) d.record({ kind: "lane_moved_by_hand", lane: e.lane, actual: e.actual });
+  // Asked again later: somebody may put the ref back.
+  effectFailed(d, {
+    kind: "effect_failed",
+    key: `land/${e.lane}/${e.to}`,
+    detail: `the ref is at ${e.actual}`,
+  });
 };
 
 export const mirrorMoved = (d: Draft, e: Of<"mirror_moved">): void => {

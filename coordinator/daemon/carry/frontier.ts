@@ -20,8 +20,7 @@ export const frontierCarriers = (
 ): Pick<Carriers, "merge" | "land" | "move_mirror" | "open_lane_ref"> => ({
   open_lane_ref: async (effect) => {
     const result = await setRefOnce(bare, campaignRefs.lane(campaign().spec.tag, effect.lane), effect.commit);
-    if (result.kind === "taken")
-      return { kind: "land_refused", lane: effect.lane, to: effect.commit, actual: result.actual };
+    if (result.kind === "taken") throw failed("update-ref", `the lane's ref is at ${result.actual} already`);
     return { kind: "effect_done", key: effect.key };
   },
 

@@ -220,7 +220,7 @@ export class World {
       case "propose":
         return { kind: "effect_done", key: e.key };
       case "open_lane_ref":
-        this.refs.set(e.lane, e.commit);
+        if (!this.refs.has(e.lane)) this.refs.set(e.lane, e.commit);
         return { kind: "effect_done", key: e.key };
       case "merge": {
         const { experiment, onto } = e;
