@@ -110,8 +110,6 @@ const checkedOutAt = async (order: MirrorOrder): Promise<string | undefined> => 
   for (const record of stdout.split("\0\0")) {
     const lines = record.split("\0");
     if (!lines.includes(`branch refs/heads/${order.branch}`)) continue;
-    // A bare repository names its HEAD's branch without having it checked out.
-    if (lines.includes("bare")) continue;
     return lines.find((line) => line.startsWith("worktree "))?.slice("worktree ".length);
   }
   return undefined;

@@ -187,6 +187,16 @@ describe("collecting", () => {
     });
   });
 
+  it("has nothing against a large file of the base that nobody touched", async () => {
+    execFileSync("truncate", ["-s", "40M", join(lab.research, "weights.bin")]);
+    lab.human.commit("large");
+    const base = await lab.take("main", "refs/fleet/mar5/exp/large");
+    worktree = await openWorktree(lab.bare, "s2", base);
+    writeFiles(worktree.dir, { "train.js": "1\n" });
+    const found = await gather({ worktree });
+    expect(found.kind === "collected" && found.changed.map((entry) => entry.path)).toEqual(["train.js"]);
+  });
+
   it("collects the files even when the author wrecked its repository", async () => {
     writeFiles(author.dir, { "train.js": "1\n" });
     writeFileSync(join(author.dir, ".git/HEAD"), "ref: refs/heads/../../../../etc/passwd\n");

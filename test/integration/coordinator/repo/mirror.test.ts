@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { editTree } from "../../../../coordinator/repo/commit.ts";
@@ -31,6 +31,12 @@ const landOne = async (onto: CommitId): Promise<CommitId> => {
   });
   await git(lab.place, ["update-ref", REF, commit]);
   return commit;
+};
+
+const writeHook = (name: string, script: string): void => {
+  const hooks = join(lab.research, ".git/hooks");
+  mkdirSync(hooks, { recursive: true });
+  writeFileSync(join(hooks, name), script, { mode: 0o755 });
 };
 
 const tipOf = (branch: string): string => lab.human.git("rev-parse", branch);
@@ -119,6 +125,21 @@ describe("the mirror", () => {
     });
   });
 
+  it("keeps also what a human commits between the keeping and the move", async () => {
+    await moveMirror(lab.bare, order);
+    lab.human.git("checkout", "-q", BRANCH);
+    const theirs = lab.human.commit("by hand");
+    const late = lab.human.commit("at the last moment");
+    lab.human.git("reset", "-q", "--hard", theirs);
+    lab.human.git("checkout", "-q", "main");
+    const to = await landOne(lab.base);
+    const script = `#!/bin/sh\ngrep -q refs/fleet-kept/${BRANCH}/1 && [ "$1" = committed ] && git update-ref refs/heads/${BRANCH} ${late}\nexit 0\n`;
+    writeHook("reference-transaction", script);
+    const result = await restoreMirror(lab.bare, order);
+    expect(result).toEqual({ kind: "restored", to, kept: `refs/fleet-kept/${BRANCH}/1` });
+    expect([tipOf(BRANCH), tipOf(`refs/fleet-kept/${BRANCH}/2`)]).toEqual([to, late]);
+  });
+
   it("comes back when a human deleted it or set it back", async () => {
     await moveMirror(lab.bare, order);
     const to = await landOne(lab.base);
@@ -129,10 +150,7 @@ describe("the mirror", () => {
   });
 
   it("respects the hooks of the research repository: one that refuses is told, in its words", async () => {
-    const hook = join(lab.research, ".git/hooks/reference-transaction");
-    mkdirSync(join(lab.research, ".git/hooks"), { recursive: true });
-    writeFileSync(hook, "#!/bin/sh\necho not on my watch >&2\nexit 1\n");
-    chmodSync(hook, 0o755);
+    writeHook("reference-transaction", "#!/bin/sh\necho not on my watch >&2\nexit 1\n");
     const result = await moveMirror(lab.bare, order);
     expect(result).toMatchObject({ kind: "failed", stderr: expect.stringContaining("not on my watch") });
   });
@@ -145,6 +163,8 @@ describe("the mirror", () => {
     expect(await moveMirror(lab.bare, inBare)).toMatchObject({ kind: "moved" });
     const to = await landOne(lab.base);
     expect(await moveMirror(lab.bare, inBare)).toMatchObject({ kind: "moved", to });
+    lab.human.git("push", "-q", "-f", repository, `${lab.human.commit("by hand")}:refs/heads/${BRANCH}`);
+    expect(await moveMirror(lab.bare, inBare)).toMatchObject({ kind: "waits", reason: "moved" });
   });
 
   it("rejects when there is nothing to show", async () => {

@@ -56,6 +56,26 @@ describe("pushing to a host", () => {
     expect(readdirSync(home)).toEqual([".fleet"]);
   });
 
+  it("sends a big change as one pack, whose deltas rest on what the host has", async () => {
+    const { exec } = localHost(home);
+    const repository = connect(exec);
+    await repository.push("refs/fleet/mar5/base", lab.base);
+    const many = Object.fromEntries(
+      Array.from({ length: 450 }, (_, index) => [`gen/${index}.txt`, `file ${index}\n`]),
+    );
+    const commit = lab.human.commit("many", {
+      ...many,
+      "train.js": "let rate = 2;\nlet a = 1;\nlet b = 1;\nlet c = 1;\n",
+    });
+    await lab.take("main", REF);
+    expect((await repository.push(REF, commit)).kind).toBe("sent");
+    expect(await has(commit)).toBe(true);
+    const packs = readdirSync(join(hostPlace().gitDir, "objects/pack")).filter((name) =>
+      name.endsWith(".pack"),
+    );
+    expect(packs).toHaveLength(1);
+  });
+
   it("learns from the host's refs what a former connection sent, and ignores refs it cannot know", async () => {
     const { exec } = localHost(home);
     await connect(exec).push("refs/fleet/mar5/base", lab.base);
@@ -113,7 +133,8 @@ describe("pushing to a host", () => {
     for (const hook of ["reference-transaction", "post-update"]) {
       writeFileSync(join(hooks, hook), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
     }
-    const config = `[core]\n\thooksPath = ${hooks}\n\tfsmonitor = false\n[transfer]\n\tfsckObjects = false\n[init]\n\ttemplateDir = ${hooks}\n`;
+    // No git command that read this file would do anything at all.
+    const config = `[core]\n\thooksPath = ${hooks}\n[init]\n\ttemplateDir = ${hooks}\n[broken\n`;
     writeFileSync(join(home, ".gitconfig"), config);
     const { exec } = localHost(home, {
       GIT_DIR: "/nonexistent",
