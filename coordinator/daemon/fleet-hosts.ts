@@ -31,7 +31,6 @@ export interface FleetHostsPorts extends Pick<
 export class FleetHosts implements HostDesk {
   readonly #ports: FleetHostsPorts;
   readonly #keepers = new Map<HostName, HostKeeper>();
-  readonly #streams = new Map<HostName, HostStreams>();
   #session = 0;
 
   constructor(ports: FleetHostsPorts) {
@@ -83,11 +82,9 @@ export class FleetHosts implements HostDesk {
 
   #begin(spec: HostSpec): void {
     const { name } = spec;
-    const streams = this.#streams.get(name) ?? new HostStreams(this.#cursorsOf(name));
-    this.#streams.set(name, streams);
     const keeper = new HostKeeper(spec, {
       ...this.#ports,
-      streams,
+      storedStreams: (host) => new HostStreams(this.#cursorsOf(host)),
       post: (event) => this.#ports.post(event),
       sinkFor: (host, session) => this.#sinkFor(host, session),
       factsFor: () => this.#facts(),

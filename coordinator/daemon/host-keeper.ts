@@ -34,7 +34,7 @@ export interface KeeperPorts {
   readonly post: (event: Event) => Promise<void>;
   readonly sinkFor: (host: HostName, session: number) => SessionSink;
   readonly factsFor: (host: HostName) => Omit<SessionFacts, "host" | "machineId" | "secret" | "nonce">;
-  readonly streams: HostStreams;
+  readonly storedStreams: (host: HostName) => HostStreams;
   readonly bare: Bare;
   readonly nextSession: () => number;
   /** The host that already answers from this machine, if any. */
@@ -172,7 +172,7 @@ export class HostKeeper {
         nonce: randomBytes(16).toString("hex"),
       };
       const sink = this.#ports.sinkFor(host, session);
-      const open = await AgentSession.open(wire, facts, this.#ports.streams, hmacSha256, sink);
+      const open = await AgentSession.open(wire, facts, this.#ports.storedStreams(host), hmacSha256, sink);
       this.#session = open;
       const { held, slots } = open.hello;
       await this.#ports.post({ kind: "session_opened", host, session, held, slots });

@@ -83,6 +83,9 @@ export class AgentSession {
     this.#wire = wire;
     this.#streams = streams;
     this.#sink = sink;
+    streams.greet(hello.streams);
+    // Without these the agent has no credit for bulk reports.
+    for (const { stream } of hello.streams) this.#acknowledge(stream);
     this.ended = this.#read(rest);
   }
 

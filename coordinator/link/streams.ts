@@ -1,4 +1,4 @@
-/** A host's two incoming streams for the coordinator's whole life: what is new, and what may be acknowledged once it is durable. */
+/** One session's two incoming streams: what is new, and what may be acknowledged once it is durable. */
 import { IncomingStream } from "../../proto/session/incoming.ts";
 import type { Report, StreamCursor, StreamName } from "../../proto/vocab/messages.ts";
 
@@ -8,7 +8,7 @@ export type Received =
   | { readonly kind: "duplicate" }
   | { readonly kind: "hole" };
 
-/** Begun with the positions that the ledger stores. */
+/** Begun, for each session, with the positions that the ledger stores: what was received but never stored is received again. */
 export class HostStreams {
   readonly #streams: Readonly<Record<StreamName, IncomingStream>>;
 
@@ -18,6 +18,11 @@ export class HostStreams {
       facts: new IncomingStream("facts", find("facts")),
       bulk: new IncomingStream("bulk", find("bulk")),
     };
+  }
+
+  /** Takes the spools that the agent's Hello names. */
+  greet(spools: readonly StreamCursor[]): void {
+    for (const { stream, spool } of spools) this.#streams[stream].greet(spool);
   }
 
   /** Positions for the next Hello. */

@@ -33,7 +33,7 @@ const durationMs = (text: string): number => {
   return Number(match[1]) * (units[match[2] ?? "ms"] ?? 1);
 };
 
-const shown = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** One record as one line; what is always the same or long is left out. */
 const line = (record: LedgerRecord): string => {
@@ -53,12 +53,20 @@ const line = (record: LedgerRecord): string => {
 
 type Act = (w: World, args: readonly string[], named: Readonly<Record<string, string>>) => string | undefined;
 
+/** A verb that says nothing back. */
+const quiet =
+  (act: (...told: Parameters<Act>) => void): Act =>
+  (...told) => {
+    act(...told);
+    return undefined;
+  };
+
 const sessionOf = (w: World, host: string): number => {
   const link = w.state.live.links[host as HostName];
   return link?.kind === "up" ? link.session : 0;
 };
 
-const leaseOn = (w: World, args: readonly string[]): AttemptId => args[0] as AttemptId;
+const leaseOn = (args: readonly string[]): AttemptId => args[0] as AttemptId;
 
 /** The verbs of a scenario. */
 const acts: Readonly<Record<string, Act>> = {
@@ -68,11 +76,12 @@ const acts: Readonly<Record<string, Act>> = {
     );
     return undefined;
   },
-  up: (w, [host = ""], named) => void w.up(host, Number(named["slots"] ?? 1), named["class"] ?? "k1"),
-  back: (w, [host = ""]) => void w.connect(host),
+  up: quiet((w, [host = ""], named) => w.up(host, Number(named["slots"] ?? 1), named["class"] ?? "k1")),
+  back: quiet((w, [host = ""]) => w.connect(host)),
   reboot: (w, [host = ""]) => {
     for (const lease of w.leases.values()) if (lease.host === host) w.leases.delete(lease.attempt);
-    return void w.connect(host, []);
+    w.connect(host, []);
+    return undefined;
   },
   silent: (w, [host = ""]) => {
     w.tell({
@@ -83,13 +92,13 @@ const acts: Readonly<Record<string, Act>> = {
     });
     return undefined;
   },
-  beat: (w, hosts) => void hosts.forEach((host) => w.heartbeat(host)),
-  pass: (w, [time = "0"]) => void w.advance(durationMs(time)),
+  beat: quiet((w, hosts) => hosts.forEach((host) => w.heartbeat(host))),
+  pass: quiet((w, [time = "0"]) => w.advance(durationMs(time))),
   baselines: (w, [value = "1"]) => {
     w.baselines(Number(value));
     return undefined;
   },
-  submit: (w, [n = "0"], named) => void w.submit(Number(n), named["base"], named["tree"]),
+  submit: quiet((w, [n = "0"], named) => w.submit(Number(n), named["base"], named["tree"])),
   cancel: (w, [n = "0"]) => {
     w.tell({
       kind: "command",
@@ -101,11 +110,11 @@ const acts: Readonly<Record<string, Act>> = {
     w.tell({ kind: "command", command: { kind: "drain", host: host as HostName, reason: "test" } });
     return undefined;
   },
-  deliver: (w) => void w.deliver(),
-  carry: (w) => void w.carryOut(),
-  conflict: (w) => void w.carryOut(() => "conflict"),
+  deliver: quiet((w) => w.deliver()),
+  carry: quiet((w) => w.carryOut()),
+  conflict: quiet((w) => w.carryOut(() => "conflict")),
   staged: (w, args) => {
-    const lease = w.leases.get(leaseOn(w, args));
+    const lease = w.leases.get(leaseOn(args));
     if (lease)
       w.tell({
         kind: "phase_reported",
@@ -116,7 +125,7 @@ const acts: Readonly<Record<string, Act>> = {
       });
     return undefined;
   },
-  run: (w, args) => void w.run(leaseOn(w, args)),
+  run: quiet((w, args) => w.run(leaseOn(args))),
   finish: (w, args) => {
     const [attempt, what = ""] = args;
     const outcome = outcomes[what];
@@ -133,7 +142,7 @@ const acts: Readonly<Record<string, Act>> = {
     w.tell({ kind: "effect_failed", key: effect.key, detail: "the disk said no" });
     return undefined;
   },
-  restart: (w) => void w.restart(),
+  restart: quiet((w) => w.restart()),
   tip: (w) => {
     const lane = Object.values(w.campaign.lanes)[0];
     return `tip ${lane?.tip.commit} sequence ${lane?.tipSequence} record ${lane?.records[lane.tipSequence]}`;
