@@ -79,8 +79,12 @@ const factOf = async (
   stderr: string,
 ): Promise<ErrorFact> => {
   const host = spec.name;
+  const [keyType = "", noted = ""] = (await readText(join(folder, "k"))).trim().split(" ");
+  const unreachable: ErrorFact = { code: "host_unreachable", host, detail: stderr.trim() };
+  // The witness never saw a key of the host itself: what failed is a jump, and the program's words name it.
+  if (noted === "" && target.proxyJump !== undefined) return unreachable;
   if (/Host key verification failed|no matching host key type/i.test(stderr)) {
-    const [keyType = "", fingerprint = ""] = (await readText(join(folder, "k"))).trim().split(" ");
+    const fingerprint = noted === "" ? (/SHA256:[\w+/]+/.exec(stderr)?.[0] ?? "") : noted;
     const known = await knownFingerprints(spec, target);
     if (known.length === 0) return { code: "host_key_unknown", host, fingerprint, keyType };
     const offered = fingerprint === "" ? "no key of a known type" : fingerprint;
@@ -95,10 +99,12 @@ const factOf = async (
       tried: (denied[1] ?? "").split(","),
       remarks: [],
     };
-  return { code: "host_unreachable", host, detail: stderr.trim() };
+  return unreachable;
 };
 
+/** A jump that refused us ends the connection as a full sshd does, but has said why. */
 const isDropped = (stderr: string): boolean =>
+  !/Host key verification failed|Permission denied/.test(stderr) &&
   /kex_exchange_identification|Connection (reset|closed) by|MaxStartups/.test(stderr);
 
 /** Resolves with undefined once the login is done, else with what the program printed while failing. */

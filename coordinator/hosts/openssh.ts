@@ -50,7 +50,8 @@ class OpensshTransport implements Transport {
       const result = await runChild(child, () => killGroup(child), options).catch((error: unknown) => {
         throw this.#unreachable(String(error));
       });
-      if (this.#hasEnded || isOwnFailure(result)) throw this.#unreachable(this.#reason ?? result.stderr);
+      if (isOwnFailure(result) || (result.code === SSH_FAILED && !(await this.#isAlive())))
+        throw this.#unreachable(this.#reason ?? (result.stderr.trim() || "connection ended"));
       return result;
     });
 
@@ -117,6 +118,11 @@ class OpensshTransport implements Transport {
     if (isOpen && !socket.destroyed) return;
     socket.destroy();
     throw new DialRefused("the host closed the forwarded connection");
+  }
+
+  /** A client that lost its master exits as one whose command failed with the same code. */
+  async #isAlive(): Promise<boolean> {
+    return !this.#hasEnded && (await this.#control(["-O", "check"])).code === 0;
   }
 
   async #control(extra: readonly string[]): Promise<ExecResult> {

@@ -126,7 +126,7 @@ const start = async (
   startAgent(transport.exec, placeOf(course, placed), {
     machineId: course.found.facts.machineId,
     slots: slotSettings(course.spec, course.slots),
-    check: placed.files.length === 0 ? "" : checkReleaseLines(placed.files),
+    check: placed.unchecked.length === 0 ? "" : checkReleaseLines(placed.unchecked),
     damagedCode: DAMAGED_EXIT_CODE,
   });
 
@@ -143,8 +143,7 @@ const startWhole = async (
     step.say("the release is damaged and is copied again");
     await transport.exec(dropReleaseCommand(found.workDir, placed.release, placed.files));
     const afresh: Survey = { ...found, blobs: new Set(), releases: new Set() };
-    await bring({ ...course, found: afresh }, transport, step);
-    agent = await start(course, transport, placed);
+    agent = await start(course, transport, await bring({ ...course, found: afresh }, transport, step));
   }
   if (agent === "damaged") throw new Error(`what was copied to ${placed.folder} does not stay as it was`);
   if (agent.protocol !== PROTOCOL_VERSION)

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 import { streamChild } from "./child-command.ts";
+import { as, type HostName } from "../../proto/vocab/ids.ts";
 import type { HandshakeGates } from "./gate.ts";
 import { prepareHostKeyCheck, type HostKeyCheck } from "./host-key-check.ts";
 import { gatherIdentities, type Identities } from "./identities.ts";
@@ -158,6 +159,7 @@ const jumpTo = async (leg: Leg, jumps: string, deps: SshDeps, depth: number): Pr
   } = leg.spec;
   const spec: HostSpec = {
     ...shared,
+    name: as<HostName>(`${host} via ${last.alias}`),
     alias: last.alias,
     ...(last.user === undefined ? {} : { user: last.user }),
     ...(last.port === undefined ? {} : { port: last.port }),

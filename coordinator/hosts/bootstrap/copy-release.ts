@@ -22,8 +22,10 @@ export interface PlacedRelease {
   readonly release: string;
   /** Its folder, absolute. */
   readonly folder: string;
-  /** Files to check before an agent starts from it. */
+  /** What it holds; empty when it was made on this machine. */
   readonly files: readonly PayloadFile[];
+  /** Files that were there before and must be checked again before an agent starts; what was just sent was checked on arrival. */
+  readonly unchecked: readonly PayloadFile[];
   /** Gzipped bytes that were sent; 0 when everything was there. */
   readonly sentBytes: number;
 }
@@ -85,7 +87,7 @@ export const copyRelease = async (
   const { files } = payload;
   const release = spec.node === undefined ? payload.release : releaseName(files, spec.node);
   const folder = `${survey.workDir}/rel/${release}`;
-  if (survey.releases.has(release)) return { release, folder, files, sentBytes: 0 };
+  if (survey.releases.has(release)) return { release, folder, files, unchecked: files, sentBytes: 0 };
   await checkHostNode(exec, spec);
   const missing = files.filter((file) => !survey.blobs.has(file.sha256));
   const { packed, unpacked } = await bytesOf(missing);
@@ -98,5 +100,6 @@ export const copyRelease = async (
     timeoutMs: PLACE_TIMEOUT_MS,
   });
   if (placed.code !== 0) throw failed(spec, survey, `release ${release}`, placed.stderr);
-  return { release, folder, files, sentBytes: packed };
+  const unchecked = files.filter((file) => survey.blobs.has(file.sha256));
+  return { release, folder, files, unchecked, sentBytes: packed };
 };

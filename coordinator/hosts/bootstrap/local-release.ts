@@ -28,7 +28,7 @@ export const placeLocalRelease = async (
   const { size, mtimeMs } = await stat(runtime);
   const release = releaseName(files, `${runtime} ${size} ${mtimeMs}`);
   const folder = join(survey.workDir, "rel", release);
-  const placed: PlacedRelease = { release, folder, files: [], sentBytes: 0 };
+  const placed: PlacedRelease = { release, folder, files: [], unchecked: [], sentBytes: 0 };
   if (survey.releases.has(release)) return placed;
   const unfinished = join(survey.workDir, "rel", `.${release}.${process.pid}`);
   try {

@@ -1,0 +1,79 @@
+/** Reaching this very machine, with a stand-in agent. */
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PayloadStore } from "../../../../coordinator/hosts/bootstrap/payload.ts";
+import { HandshakeGates } from "../../../../coordinator/hosts/gate.ts";
+import { reachHost, type ReachDeps } from "../../../../coordinator/hosts/reach.ts";
+import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
+import { as, type FleetId, type HostName } from "../../../../proto/vocab/ids.ts";
+import { writeFakeBuild } from "../../../hosts/fake-build.ts";
+
+let folder: string;
+let deps: ReachDeps;
+let spec: HostSpec;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fl-"));
+  const buildFolder = join(folder, "build");
+  await writeFakeBuild(buildFolder);
+  deps = {
+    fleet: as<FleetId>("f1ee7"),
+    gates: new HandshakeGates(),
+    socketFolder: folder,
+    forwarding: new Map(),
+    payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache"), runtimeFiles: [] }),
+  };
+  spec = {
+    name: as<HostName>("here"),
+    connection: "local",
+    transport: "ssh2",
+    alias: "here",
+    hostKeyPolicy: "strict",
+    workDir: join(folder, "work"),
+    slots: "auto",
+    env: {},
+    connectTimeoutMs: 10_000,
+  };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("an agent runs from a release of its own, twice reached is once started, and purging leaves nothing", async () => {
+  const told: string[] = [];
+  const host = await reachHost(spec, deps, ({ step, status }) => told.push(`${step} ${status}`));
+  expect(told.filter((line) => line.endsWith("done"))).toEqual([
+    "connect done",
+    "probe done",
+    "copy done",
+    "start done",
+  ]);
+  const again = await reachHost(spec, deps, () => undefined);
+  expect(again.agent).toMatchObject({ pid: host.agent.pid, started: false });
+  const [release = ""] = await readdir(join(folder, "work/rel"));
+  const running = join(folder, "work/rel", release, "node");
+  expect((await stat(running)).size).toBe((await stat(process.execPath)).size);
+  const session = await host.openSession();
+  const greeting = await new Promise<string>((resolve) =>
+    connect(session.path).once("data", (data: Buffer) => resolve(data.toString())),
+  );
+  expect(greeting).toBe("hello ");
+  await session.close();
+  await host.stopAgent(true);
+  await Promise.all([host.close(), again.close()]);
+  expect(await readdir(folder)).not.toContain("work");
+  // Nothing is packed for a machine that we are on.
+  expect(await readdir(folder)).not.toContain("cache");
+});
+
+test("a wish for slots that cannot be met fails in its step", async () => {
+  const told: string[] = [];
+  const reaching = reachHost({ ...spec, slots: 4096 }, deps, ({ step, status }) =>
+    told.push(`${step} ${status}`),
+  );
+  await expect(reaching).rejects.toMatchObject({
+    fact: { code: "host_step_failed", host: "here", step: "probe" },
+  });
+  expect(told.at(-1)).toBe("probe failed");
+});

@@ -1,0 +1,133 @@
+/** What a host must have, told before anything is copied. */
+import { describe, expect, test } from "vitest";
+import {
+  BINARY_HEADER_BYTES,
+  platformOfBinary,
+} from "../../../../../coordinator/hosts/bootstrap/binary-platform.ts";
+import { platformOf, releaseName } from "../../../../../coordinator/hosts/bootstrap/payload.ts";
+import {
+  diskShortage,
+  isAtLeast,
+  missingOn,
+} from "../../../../../coordinator/hosts/bootstrap/requirements.ts";
+import { parseSurvey } from "../../../../../coordinator/hosts/bootstrap/survey.ts";
+import type { HostSpec } from "../../../../../coordinator/hosts/spec.ts";
+import type { HostFacts } from "../../../../../proto/vocab/host-facts.ts";
+import { as, type BootId, type HostName, type MachineId } from "../../../../../proto/vocab/ids.ts";
+
+const spec: HostSpec = {
+  name: as<HostName>("gpu1"),
+  connection: "ssh",
+  transport: "ssh2",
+  alias: "gpu1",
+  hostKeyPolicy: "strict",
+  workDir: "~/.fleet",
+  slots: "auto",
+  env: {},
+  connectTimeoutMs: 10_000,
+};
+const facts: HostFacts = {
+  os: "linux",
+  arch: "x64",
+  libc: { kind: "glibc", version: "2.36" },
+  hostname: "gpu1",
+  user: "ann",
+  home: "/home/ann",
+  machineId: as<MachineId>("m"),
+  bootId: as<BootId>("b"),
+  cpuModel: "cpu",
+  usableCores: 2,
+  memoryBytes: 1e9,
+  diskFreeBytes: 1e9,
+  noexec: false,
+  gitVersion: "2.39.5",
+  hasGzip: true,
+  accelerators: [],
+  problems: [],
+};
+const without = (name: keyof HostFacts): HostFacts => {
+  const { [name]: _gone, ...rest } = facts;
+  return rest as HostFacts;
+};
+
+describe("isAtLeast", () => {
+  test.each([
+    ["2.39.5", "2.18", true],
+    ["2.9", "2.18", false],
+    ["2.18", "2.18.0", true],
+    ["3", "2.18", true],
+    ["2.28", "2.28", true],
+    ["22.13.0-rc1", "22.13", true],
+  ])("%s >= %s: %s", (found, wanted, expected) => {
+    expect(isAtLeast(found, wanted)).toBe(expected);
+  });
+});
+
+describe("missingOn", () => {
+  test("nothing on a good host", () => {
+    expect(missingOn(spec, facts)).toBeUndefined();
+  });
+  test.each<[string, HostFacts, Partial<HostSpec>, string | undefined]>([
+    ["no git", without("gitVersion"), {}, "host_without_git"],
+    ["old git", { ...facts, gitVersion: "1.8.3" }, {}, "host_without_git"],
+    ["no gzip", { ...facts, hasGzip: false }, {}, "host_without_gzip"],
+    ["no gzip here", { ...facts, hasGzip: false }, { connection: "local" }, undefined],
+    ["noexec", { ...facts, noexec: true }, {}, "host_unsupported"],
+    ["old glibc", { ...facts, libc: { kind: "glibc", version: "2.17" } }, {}, "host_unsupported"],
+    ["musl", { ...facts, libc: { kind: "musl" } }, {}, "host_unsupported"],
+    ["musl with its own node", { ...facts, libc: { kind: "musl" } }, { node: "/usr/bin/node" }, undefined],
+    ["darwin", { ...facts, os: "darwin", libc: { kind: "none" } }, {}, undefined],
+  ])("%s", (_name, found, overrides, code) => {
+    expect(missingOn({ ...spec, ...overrides }, found)?.code).toBe(code);
+  });
+});
+
+test("what does not fit is told with what is free", () => {
+  expect(diskShortage(spec, facts, 1e8)).toBeUndefined();
+  expect(diskShortage(spec, facts, 9e8)).toEqual({
+    code: "disk_full",
+    host: "gpu1",
+    path: "~/.fleet",
+    freeBytes: 1e9,
+  });
+});
+
+describe("releases", () => {
+  const file = { place: "agent.cjs", mode: 0o644, sha256: "a".repeat(64) };
+  test("a name says what is in it, in whatever order", () => {
+    const second = { ...file, place: "runner.cjs" };
+    expect(releaseName([file, second])).toBe(releaseName([second, file]));
+    expect(releaseName([file])).not.toBe(releaseName([{ ...file, mode: 0o755 }]));
+    expect(releaseName([file])).not.toBe(releaseName([file], "/usr/bin/node"));
+  });
+  test("a platform is named by system, processor and C library", () => {
+    expect(platformOf(facts)).toBe("linux-x64");
+    expect(platformOf({ ...facts, libc: { kind: "musl" } })).toBe("linux-x64-musl");
+  });
+});
+
+describe("platformOfBinary", () => {
+  const elf = (machine: number): Buffer => {
+    const header = Buffer.alloc(BINARY_HEADER_BYTES);
+    header.write("\x7fELF\x02", "latin1");
+    header.writeUInt16LE(machine, 18);
+    return header;
+  };
+  const macho = Buffer.alloc(BINARY_HEADER_BYTES);
+  macho.writeUInt32LE(0xfeedfacf);
+  macho.writeUInt32LE(0x0100000c, 4);
+  test.each<[string, Buffer, string | undefined]>([
+    ["x86-64", elf(62), "linux-x64"],
+    ["arm64", elf(183), "linux-arm64"],
+    ["another processor", elf(8), undefined],
+    ["Apple", macho, "darwin-arm64"],
+    ["a script", Buffer.from("#!/bin/sh\nexec node more words"), undefined],
+    ["nothing", Buffer.alloc(0), undefined],
+  ])("%s", (_name, header, platform) => {
+    expect(platformOfBinary(header)).toBe(platform);
+  });
+});
+
+test("a survey cut short is an error and not an empty host", () => {
+  expect(() => parseSurvey("Welcome to gpu1!\n", "gpu1")).toThrow(/host_step_failed/);
+});
