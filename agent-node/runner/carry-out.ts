@@ -12,7 +12,7 @@ import { OutputWriter } from "./output-writer.ts";
 import { prepareFolders } from "./prepare-folders.ts";
 import { ProcessTree } from "./process-tree.ts";
 import { runCommand, type StopRequest } from "./run-command.ts";
-import { readNotice, waitForStart } from "./start-gate.ts";
+import { readAbort, waitForStart } from "./start-gate.ts";
 
 /** Pace at which survivors are killed again. */
 const SURVIVOR_SWEEP_MS = 1_000;
@@ -66,7 +66,7 @@ async function forkAndFinish(staged: Staged): Promise<void> {
     capture,
     tree,
     env: childEnvironment(order, staged.tag),
-    stop: stopRequest(folder, order, stopWatch.signal),
+    stop: stopRequest(folder, stopWatch.signal),
   });
   stopWatch.abort();
   // Free before it is told: whoever reads exit.json may start the next run at once.
@@ -94,14 +94,14 @@ function childEnvironment(order: Order, tag: string): Record<string, string> {
   };
 }
 
-async function stopRequest(folder: string, order: Order, signal: AbortSignal): Promise<StopRequest> {
+async function stopRequest(folder: string, signal: AbortSignal): Promise<StopRequest> {
   return await new Promise((resolve) => {
     const terminated = (): void => resolve({ by: "terminated", reason: "the runner was sent SIGTERM" });
     process.once("SIGTERM", terminated);
     signal.addEventListener("abort", () => process.off("SIGTERM", terminated), { once: true });
     const look = (): void => {
-      const abort = readNotice(folder, "abort");
-      if (abort?.token === order.token) resolve({ by: "abort", reason: abort.reason });
+      const abort = readAbort(folder);
+      if (abort !== undefined) resolve({ by: "abort", reason: abort.reason });
     };
     watchFolder(folder, look, signal);
   });

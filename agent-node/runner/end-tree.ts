@@ -1,7 +1,11 @@
 /** Ends every process of an attempt: asks, waits, then kills until nothing is left or nothing can be done. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProcessRow } from "../core/process-table.ts";
-import type { ProcessTree } from "./process-tree.ts";
+
+/** Whoever can list the live processes of one tree. */
+export interface TreeScan {
+  readonly scan: () => Promise<readonly ProcessRow[]>;
+}
 
 /** Pause between two looks at the tree. Short at first: mostly the rest of a tree is already on its way out. */
 const LOOK_EVERY_MS = [2, 4, 8, 16, 20] as const;
@@ -12,7 +16,11 @@ const KILL_SWEEP_MS = 5_000;
  * SIGTERM to all, up to `graceMs` for them to end, then SIGKILL every 20 ms. Resolves with an empty list as soon
  * as the tree is empty, else with the survivors. Processes born meanwhile are found by the next look.
  */
-export async function endTree(tree: ProcessTree, graceMs: number): Promise<readonly ProcessRow[]> {
+export async function endTree(
+  tree: TreeScan,
+  graceMs: number,
+  killSweepMs: number = KILL_SWEEP_MS,
+): Promise<readonly ProcessRow[]> {
   let left = await tree.scan();
   if (left.length === 0) return left;
   // A stopped process does not see SIGTERM before it is continued.
@@ -20,11 +28,11 @@ export async function endTree(tree: ProcessTree, graceMs: number): Promise<reado
   left = await lookUntil(tree, performance.now() + graceMs, () => undefined);
   if (left.length === 0) return left;
   send(left, "SIGKILL");
-  return await lookUntil(tree, performance.now() + KILL_SWEEP_MS, (rows) => send(rows, "SIGKILL"));
+  return await lookUntil(tree, performance.now() + killSweepMs, (rows) => send(rows, "SIGKILL"));
 }
 
 /** Repeats SIGKILL at a slow pace until the tree is empty, however long that takes. */
-export async function outliveSurvivors(tree: ProcessTree, everyMs: number): Promise<void> {
+export async function outliveSurvivors(tree: TreeScan, everyMs: number): Promise<void> {
   for (let left = await tree.scan(); left.length > 0; left = await tree.scan()) {
     send(left, "SIGKILL");
     await delay(everyMs);
@@ -32,7 +40,7 @@ export async function outliveSurvivors(tree: ProcessTree, everyMs: number): Prom
 }
 
 async function lookUntil(
-  tree: ProcessTree,
+  tree: TreeScan,
   deadline: number,
   act: (left: readonly ProcessRow[]) => void,
 ): Promise<readonly ProcessRow[]> {

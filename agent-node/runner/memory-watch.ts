@@ -15,8 +15,8 @@ import {
 import type { ProcessRow } from "../core/process-table.ts";
 import type { Order } from "./contract.ts";
 
-/** Pause between two readings of host memory. */
-const HOST_EVERY_MS = 100;
+/** Pause between two readings of host memory; where each is a call of `ps`, fewer disturb the measurement less. */
+const HOST_EVERY_MS = process.platform === "linux" ? 100 : 500;
 /** First reading: most short commands have reached their peak by then. */
 const HOST_FIRST_MS = 20;
 /** Pause between two calls of a vendor's tool, each a process of its own. */

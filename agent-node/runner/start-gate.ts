@@ -38,30 +38,31 @@ export async function waitForStart(folder: string, order: Order): Promise<GateDe
   return decision;
 }
 
-/** What `go` or `abort` say; undefined while the file is not there. */
-export function readNotice(
-  folder: string,
-  name: "go" | "abort",
-): { readonly token: number; readonly reason: string } | undefined {
-  const text = readIfThere(join(folder, name));
-  if (text === undefined) return undefined;
-  const { token, reason } = JSON.parse(text) as { token?: unknown; reason?: unknown };
-  return {
-    token: typeof token === "number" ? token : -1,
-    reason: typeof reason === "string" ? reason : "",
-  };
+/**
+ * Why the command shall not run, or not go on; undefined while nobody said so. The token is not compared: the folder belongs
+ * to one attempt, and a stop that is not believed would be worse than one too many.
+ */
+export const readAbort = (folder: string): { readonly reason: string } | undefined => {
+  const abort = readNotice(folder, "abort");
+  if (abort === undefined) return undefined;
+  return { reason: typeof abort["reason"] === "string" ? abort["reason"] : "" };
+};
+
+function readNotice(folder: string, name: "go" | "abort"): Record<string, unknown> | undefined {
+  const text = readIfThere(join(folder, FILES[name]));
+  return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
 }
 
 function decide(folder: string, order: Order, window: StartWindow): GateDecision | undefined {
-  const abort = readNotice(folder, "abort");
+  const abort = readAbort(folder);
   if (abort !== undefined) return never("aborted", abort.reason);
   if (order.kind === "stage") return { kind: "go" };
   const closed = window.whyClosed();
   if (closed !== undefined) return closed;
   const go = readNotice(folder, "go");
   if (go === undefined) return undefined;
-  if (go.token === order.token) return { kind: "go" };
-  return never("wrong_token", `go carries token ${go.token}, the order ${order.token}`);
+  if (go["token"] === order.token) return { kind: "go" };
+  return never("wrong_token", `go carries token ${String(go["token"])}, the order ${order.token}`);
 }
 
 const never = (reason: NotStartedReason, detail: string): GateDecision => ({ kind: "never", reason, detail });
