@@ -2,12 +2,14 @@
  * Makes a checkout hold exactly one tree, in place: reads every tracked file, rewrites only those that differ, removes the rest.
  * Neither git's index nor its checkout code is used: no filter, attribute or stale stat can put other bytes there than the blob's.
  */
-import { randomUUID } from "node:crypto";
+import type { Hash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, open, readlink, rename, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { TreeEntry } from "../../proto/vocab/task.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { blobHash, entryMatches } from "./blob-hash.ts";
+import { hashOf } from "../guard/file-facts.ts";
+import { verifyTree } from "../guard/tree-check.ts";
 import { expectedIn, removeUntracked } from "./clean.ts";
 import { freshTime, noteActivity } from "./fresh-time.ts";
 import { readBlobs } from "./git-objects.ts";
@@ -16,8 +18,6 @@ import { RealFolders, removeTree, statusOf } from "./safe-files.ts";
 
 /** Longest target of a symbolic link that is written; longer ones no system accepts. */
 const LINK_BYTES_MAX = 4096;
-/** Files that are compared with their blob at the same time. */
-const COMPARE_CONCURRENCY = 16;
 
 /** Where one checkout and what belongs to it lie. */
 export interface CheckoutPlace {
@@ -48,12 +48,24 @@ export const switchCheckout = async (
   await mkdir(place.root, { recursive: true, mode: 0o700 });
   await mkdir(place.meta, { recursive: true, mode: 0o700 });
   const removed = await removeUntracked(place.root, expectedIn(listing), keptPaths(cache));
-  const differing = await differingEntries(place.root, listing);
-  if (differing.length === 0) return { written: 0, removed };
+  return { written: (await restoreTracked(place, listing)).length, removed };
+};
+
+/**
+ * Reads every tracked file and rewrites those that differ from the listing, leaving all else alone: a setup may rewrite a
+ * lock file that it only had to read. Returns the rewritten paths. Fails as `switchCheckout`.
+ */
+export const restoreTracked = async (
+  place: CheckoutPlace,
+  listing: readonly TreeEntry[],
+): Promise<readonly string[]> => {
+  const paths = new Set(await verifyTree(place.root, listing));
+  const differing = listing.filter(({ path }) => paths.has(path));
+  if (differing.length === 0) return [];
   const mtimeMs = await freshTime(place.meta);
   await writeEntries(place, differing, mtimeMs);
   await noteActivity(place.meta);
-  return { written: differing.length, removed };
+  return differing.map(({ path }) => path);
 };
 
 /** Refuses what git itself would never check out: the listing must not lead out of the checkout. */
@@ -65,19 +77,6 @@ const assertPlainPath = (path: string): void => {
   if (isOdd || path.includes("\0")) {
     throw new FleetError({ code: "internal", detail: `not a path of a tree: ${JSON.stringify(path)}` });
   }
-};
-
-const differingEntries = async (root: string, listing: readonly TreeEntry[]): Promise<TreeEntry[]> => {
-  const real = new RealFolders(root);
-  const differs = new Set<TreeEntry>();
-  const queue = listing.values();
-  const compare = async (): Promise<void> => {
-    for (const entry of queue) {
-      if (!(await real.hold(entry.path)) || !(await entryMatches(root, entry))) differs.add(entry);
-    }
-  };
-  await Promise.all(Array.from({ length: COMPARE_CONCURRENCY }, compare));
-  return listing.filter((entry) => differs.has(entry));
 };
 
 const writeEntries = async (
@@ -105,6 +104,9 @@ const writeEntries = async (
     },
   );
 };
+
+/** A hash that has already taken git's header for a blob of this size. */
+const blobHash = (blob: string, size: number): Hash => createHash(hashOf(blob)).update(`blob ${size}\0`);
 
 const writeFileEntry = async (
   place: CheckoutPlace,

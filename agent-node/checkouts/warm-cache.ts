@@ -21,17 +21,22 @@ const COPY_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Copies every path under `from` that the globs keep into the empty checkout `to`; neither may be in use.
- * Resolves with the number of copied paths. A path that cannot be relocated safely is left out.
+ * Copies every path under `from` that the globs keep into the empty folder `to`, which will live at `home`; nobody may use
+ * either. Resolves with the number of copied paths. A path that cannot be relocated safely is left out.
  */
-export const cloneCache = async (from: string, to: string, cache: readonly string[]): Promise<number> => {
+export const cloneCache = async (
+  from: string,
+  to: string,
+  cache: readonly string[],
+  home = to,
+): Promise<number> => {
   const paths = await keptUnder(from, cache);
   let copied = 0;
   for (const path of paths) {
     const target = join(to, path);
     await mkdir(dirname(target), { recursive: true });
     await copy(join(from, path), target);
-    if (await relocate(target, from, to)) copied += 1;
+    if (await relocate(target, from, home)) copied += 1;
     else await removeTree(target);
   }
   return copied;

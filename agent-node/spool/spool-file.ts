@@ -130,6 +130,11 @@ export class SpoolFile {
     return places;
   }
 
+  /** Renames the file to `<path>.old`. */
+  putAside(): void {
+    renameSync(this.#path, `${this.#path}.old`);
+  }
+
   /** Closes the file; nothing may follow. */
   close(): void {
     closeSync(this.#fd);

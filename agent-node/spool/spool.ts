@@ -103,6 +103,12 @@ export class Spool {
     this.#forget((place) => place.sequence > this.#acked);
   }
 
+  /** Closes the file and puts it aside as `<stream>.old`, so that the next open begins a new numbering. */
+  discard(): void {
+    this.#file.close();
+    this.#file.putAside();
+  }
+
   /** Closes the file; nothing may follow. */
   close(): void {
     this.#file.close();

@@ -1,0 +1,94 @@
+/** What a session asks of the agent: ownership, Hello, heartbeats, and the two streams. */
+import type { BootId, FleetId, MachineId } from "../../proto/vocab/ids.ts";
+import type { CoordinatorHello, Report, StreamName } from "../../proto/vocab/messages.ts";
+import { OutgoingStream } from "../../proto/session/outgoing.ts";
+import type { SessionPort } from "../link/session.ts";
+import type { Board } from "./board.ts";
+import type { Owner } from "./owner.ts";
+import type { Reports } from "./reports.ts";
+import { monotonicMs } from "../runner/clock.ts";
+
+/** What the agent is made of, as far as sessions see it. */
+export interface AgentParts {
+  readonly owner: Owner;
+  readonly reports: Reports;
+  readonly board: Board;
+  readonly build: string;
+  readonly bootId: BootId;
+  readonly machineId: MachineId;
+  readonly diskFreeBytes: () => number;
+  /** Told when a message could not be followed. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Lives as long as the agent; sessions come and go. */
+export class AgentSessions implements SessionPort {
+  readonly #parts: AgentParts;
+  #facts: OutgoingStream;
+  #bulk: OutgoingStream;
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.#facts = new OutgoingStream(parts.reports.facts);
+    this.#bulk = new OutgoingStream(parts.reports.bulk);
+  }
+
+  fleet(): FleetId | null {
+    return this.#parts.owner.fleet;
+  }
+
+  adopt({ fleet, generation, term }: CoordinatorHello): string | null {
+    const { owner } = this.#parts;
+    const refusal = owner.refusalOf(generation, term);
+    if (refusal === null) owner.adopt(fleet, generation, term);
+    return refusal;
+  }
+
+  hello(): ReturnType<SessionPort["hello"]> {
+    const { build, bootId, machineId, board, owner } = this.#parts;
+    return { build, bootId, machineId, held: board.held(), slots: board.slots(), seen: owner.seen };
+  }
+
+  heartbeat(): ReturnType<SessionPort["heartbeat"]> {
+    const { board, diskFreeBytes } = this.#parts;
+    return {
+      monotonicMs: monotonicMs(),
+      held: board.held(),
+      slots: board.slots(),
+      diskFreeBytes: diskFreeBytes(),
+    };
+  }
+
+  take(message: Parameters<SessionPort["take"]>[0]): void {
+    try {
+      this.#parts.board.take(message);
+    } catch (error) {
+      this.#parts.failed(error);
+    }
+  }
+
+  acknowledged(): void {
+    this.#parts.board.forget();
+  }
+
+  resume({ cursors }: CoordinatorHello): readonly OutgoingStream[] {
+    const cursorOf = (name: StreamName) => cursors.find(({ stream }) => stream === name);
+    if (this.#facts.resume(cursorOf("facts")) === "ahead") {
+      this.#facts = new OutgoingStream(this.#parts.reports.renew("facts", this.#renumbered));
+      this.#facts.resume(undefined);
+    }
+    if (this.#bulk.resume(cursorOf("bulk")) === "ahead") {
+      this.#bulk = new OutgoingStream(this.#parts.reports.renew("bulk", () => undefined));
+      this.#bulk.resume(undefined);
+    }
+    this.#parts.board.forget();
+    return [this.#facts, this.#bulk];
+  }
+
+  /** An attempt's end has another number in a stream that was begun anew. */
+  readonly #renumbered = (report: Report, sequence: number): void => {
+    const { board } = this.#parts;
+    if (report.kind === "outcome") board.renumber(report.outcome.attempt, report.outcome.token, sequence);
+    if (report.kind === "returned") board.renumber(report.attempt, report.token, sequence);
+  };
+}

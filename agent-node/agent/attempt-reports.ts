@@ -1,0 +1,60 @@
+/** The facts that an attempt reports about itself. */
+import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Reports } from "./reports.ts";
+
+/** Tells how far the attempt is. */
+export const reportPhase = (
+  attempt: Attempt,
+  reports: Reports,
+  now: Attempt["phase"],
+  detail: string,
+): void => {
+  attempt.phase = now;
+  const { attempt: id, token } = attempt.lease;
+  reports.fact({ kind: "phase", attempt: id, token, phase: now, detail });
+};
+
+/** Gives the lease back: nothing ran, and the trial may be granted elsewhere at once. */
+export const reportReturned = (attempt: Attempt, reports: Reports, reason: string): void => {
+  const { attempt: id, token } = attempt.lease;
+  attempt.phase = "ending";
+  reports.fact({ kind: "returned", attempt: id, token, reason }, (sequence) =>
+    attempt.finish({ kind: "returned", sequence }),
+  );
+};
+
+/** An outcome without what its lease already says. */
+export type OutcomeFacts = Omit<
+  AttemptOutcome,
+  "attempt" | "trial" | "token" | "generation" | "epoch" | "tree" | "droppedOutputBytes"
+> & { readonly droppedOutputBytes?: number };
+
+/** Tells the end; the attempt is done when this stands in the spool. */
+export const reportOutcome = (attempt: Attempt, reports: Reports, facts: OutcomeFacts): void => {
+  const { attempt: id, trial, token, generation, epoch, tree } = attempt.lease;
+  attempt.phase = "ending";
+  const { outcome, detail, value, finals, peakMemory, stageMs, buildMs, runMs, survivors, manifest } = facts;
+  const full: AttemptOutcome = {
+    attempt: id,
+    trial,
+    token,
+    generation,
+    epoch,
+    tree,
+    outcome,
+    detail,
+    finals,
+    ...(value === undefined ? {} : { value }),
+    ...(peakMemory === undefined ? {} : { peakMemory }),
+    ...(manifest === undefined ? {} : { manifest }),
+    stageMs,
+    buildMs,
+    runMs,
+    survivors,
+    droppedOutputBytes: facts.droppedOutputBytes ?? 0,
+  };
+  reports.fact({ kind: "outcome", outcome: full }, (sequence) =>
+    attempt.finish({ kind: "outcome", sequence }),
+  );
+};

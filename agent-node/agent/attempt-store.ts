@@ -1,0 +1,88 @@
+/** What the agent remembers of each attempt on disk, so that the next agent on this host can go on where this one stopped. */
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { AttemptId } from "../../proto/vocab/ids.ts";
+import type { Lease } from "../../proto/vocab/attempt.ts";
+import type { StartDeadline } from "../runner/contract.ts";
+import { removeTree } from "../checkouts/safe-files.ts";
+import { writeDurable } from "../runner/durable.ts";
+
+/** The commands of an attempt, each in a runner's folder of its own. */
+export type Command = "setup" | "build" | "run";
+
+/** How staging went; written before the run's runner is started. */
+export interface StagedFacts {
+  readonly checkout: number;
+  readonly stageMs: number;
+  readonly buildMs: number;
+}
+
+/** Written once the attempt's end is in the spool. */
+export interface DoneFacts {
+  readonly kind: "outcome" | "returned";
+  /** Number of the report in the facts stream. */
+  readonly sequence: number;
+}
+
+/** One attempt as its folder tells it. */
+export interface StoredAttempt {
+  readonly folder: string;
+  readonly lease: Lease;
+  readonly deadline: StartDeadline;
+  readonly staged: StagedFacts | null;
+  readonly done: DoneFacts | null;
+}
+
+const LEASE = "lease.json";
+const STAGED = "staged.json";
+const DONE = "done.json";
+
+/** The folder of an attempt. Token and generation are in its name: a rolled-back coordinator may use an id again. */
+export const attemptFolder = (attempts: string, lease: Lease): string =>
+  join(attempts, `${safeName(lease.attempt)}-${lease.generation}-${lease.token}`);
+
+/** The runner's folder of one command. */
+export const commandFolder = (folder: string, command: Command): string => join(folder, command);
+
+/** Stores a lease when it arrives and whenever its window moves. */
+export const storeLease = (folder: string, lease: Lease, deadline: StartDeadline): void => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeDurable(join(folder, LEASE), { lease, deadline });
+};
+
+/** Stores how staging went. */
+export const storeStaged = (folder: string, staged: StagedFacts): void =>
+  writeDurable(join(folder, STAGED), staged);
+
+/** Stores that the end was reported. */
+export const storeDone = (folder: string, done: DoneFacts): void => writeDurable(join(folder, DONE), done);
+
+/** Removes an attempt whose end was acknowledged. */
+export const removeAttempt = async (folder: string): Promise<void> => removeTree(folder);
+
+/** Every attempt whose lease is whole, oldest folder name first; what else lies there was cut off before it counted. */
+export const listAttempts = (attempts: string): StoredAttempt[] => {
+  mkdirSync(attempts, { recursive: true, mode: 0o700 });
+  const found: StoredAttempt[] = [];
+  for (const name of readdirSync(attempts).sort()) {
+    const folder = join(attempts, name);
+    const stored = read(join(folder, LEASE)) as Pick<StoredAttempt, "lease" | "deadline"> | null;
+    if (stored === null) continue;
+    const staged = read(join(folder, STAGED)) as StagedFacts | null;
+    found.push({ folder, ...stored, staged, done: read(join(folder, DONE)) as DoneFacts | null });
+  }
+  return found.sort((one, other) => one.lease.token - other.lease.token);
+};
+
+const read = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
+  }
+};
+
+/** Ids come over the link; only plain ones become file names. */
+const safeName = (attempt: AttemptId): string => attempt.replaceAll(/[^A-Za-z0-9_]/g, "_").slice(0, 64);

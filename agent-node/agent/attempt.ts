@@ -1,0 +1,102 @@
+/** One attempt in the agent's memory: its lease, how far it is, and the wish to end it. */
+import type { AttemptPhase, HeldAttempt, Lease } from "../../proto/vocab/attempt.ts";
+import { extendStart, giveAbort } from "../runner/attempt-folder.ts";
+import { currentBootId, monotonicMs } from "../runner/clock.ts";
+import type { StartDeadline } from "../runner/contract.ts";
+import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
+import { attemptFolder, commandFolder, storeDone, storeLease } from "./attempt-store.ts";
+
+/** How much a window must move before that is written: renewals come with every heartbeat. */
+const RENEW_STEP_MS = 1000;
+
+/** Until when an attempt with this lease may start, when it was renewed just now. */
+const windowOf = (lease: Lease): StartDeadline => ({
+  bootId: currentBootId(),
+  monotonicMs: monotonicMs() + lease.startWithinMs,
+});
+
+/** Held from the arrival of its lease until its end was acknowledged. */
+export class Attempt {
+  readonly lease: Lease;
+  readonly folder: string;
+  /** Aborts what is under way before the runner of `run` exists. */
+  readonly cancelled = new AbortController();
+  phase: AttemptPhase = "staging";
+  /** True from the moment that the runner of `run` waits: from then on its files tell it to go or to end. */
+  hasRunner = false;
+  /** Why the agent itself will not let it start although it is staged. */
+  mismatch: string | null = null;
+  /** On the monotonic clock; null before `go`. */
+  goAtMs: number | null = null;
+  #deadline: StartDeadline;
+  #done: DoneFacts | null;
+
+  private constructor(lease: Lease, folder: string, deadline: StartDeadline, done: DoneFacts | null) {
+    this.lease = lease;
+    this.folder = folder;
+    this.#deadline = deadline;
+    this.#done = done;
+    if (done !== null) this.phase = "ending";
+  }
+
+  /** An attempt whose lease came just now; durable when this returns. */
+  static accept(attempts: string, lease: Lease): Attempt {
+    const folder = attemptFolder(attempts, lease);
+    const deadline = windowOf(lease);
+    storeLease(folder, lease, deadline);
+    return new Attempt(lease, folder, deadline, null);
+  }
+
+  /** An attempt that an earlier agent left. */
+  static adopt(stored: StoredAttempt): Attempt {
+    return new Attempt(stored.lease, stored.folder, stored.deadline, stored.done);
+  }
+
+  get deadline(): StartDeadline {
+    return this.#deadline;
+  }
+
+  /** Where its end stands in the facts stream; null before. */
+  get done(): DoneFacts | null {
+    return this.#done;
+  }
+
+  /** Its end is in the spool. */
+  finish(done: DoneFacts): void {
+    storeDone(this.folder, done);
+    this.#done = done;
+    this.phase = "ending";
+  }
+
+  /** True when the window in which it may start has passed, or was counted on another boot's clock. */
+  isPastWindow(): boolean {
+    return this.#deadline.bootId !== currentBootId() || monotonicMs() >= this.#deadline.monotonicMs;
+  }
+
+  /** The coordinator is in contact and still wants it: the window counts from now on. */
+  renew(): void {
+    if (this.#done !== null || this.phase === "running") return;
+    const deadline = windowOf(this.lease);
+    const isSameBoot = deadline.bootId === this.#deadline.bootId;
+    if (isSameBoot && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
+    this.#deadline = deadline;
+    storeLease(this.folder, this.lease, deadline);
+    if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
+  }
+
+  /** Ends it, however far it is. */
+  cancel(reason: string): void {
+    if (this.#done !== null) return;
+    this.cancelled.abort(new Error(reason));
+    if (this.hasRunner) giveAbort(commandFolder(this.folder, "run"), this.lease.token, reason);
+  }
+
+  /** What heartbeats and Hello say of it. */
+  held(): HeldAttempt {
+    const { attempt, token, slot } = this.lease;
+    const base = { attempt, token, slot, phase: this.phase };
+    return this.goAtMs === null || this.phase !== "running"
+      ? base
+      : { ...base, runMs: Math.max(0, monotonicMs() - this.goAtMs) };
+  }
+}

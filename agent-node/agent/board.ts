@@ -1,0 +1,183 @@
+/** All attempts and slots of this host: takes what the coordinator says, and tells what is held. */
+import type { HeldAttempt, Lease, SlotReport } from "../../proto/vocab/attempt.ts";
+import type { AttemptId } from "../../proto/vocab/ids.ts";
+import type { ToAgent } from "../../proto/vocab/messages.ts";
+import { Attempt } from "./attempt.ts";
+import { listAttempts, removeAttempt } from "./attempt-store.ts";
+import type { CourseContext } from "./course.ts";
+import { adoptCourse, runCourse } from "./course.ts";
+import type { Owner } from "./owner.ts";
+import { Slot } from "./slot.ts";
+import type { Capacity } from "./slot-setting.ts";
+
+/** Leases that may wait on one slot; more are given back. */
+const LEASES_PER_SLOT_MAX = 16;
+/** Ended and acknowledged attempts whose folders, with up to 64 MiB of output each, stay; beyond it the oldest go. */
+export const RETAINED_ATTEMPTS_MAX = 200;
+
+type Order = Exclude<ToAgent, { kind: "coordinator_hello" | "ack" }>;
+
+/** What the board needs besides what a course needs. */
+export interface BoardContext {
+  readonly course: Omit<CourseContext, "slot">;
+  readonly owner: Owner;
+  readonly attemptsFolder: string;
+}
+
+/** The agent's memory of its work; everything in it can be read from disk again. */
+export class Board {
+  readonly #context: BoardContext;
+  /** By folder: ids may come again under another generation. */
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #slots = new Map<number, Slot>();
+  readonly #courses = new Set<Promise<void>>();
+  #isCampaignClosed = false;
+
+  constructor(context: BoardContext) {
+    this.#context = context;
+  }
+
+  /** The slots of this host from now on. One that is no longer named takes no new lease; what it runs goes on. */
+  setCapacity(capacity: Capacity): void {
+    const named = capacity.slots.map(({ index }) => index);
+    for (const index of named) this.#slotOf(index);
+    for (const [index, slot] of this.#slots) {
+      if (!named.includes(index) && !slot.report().occupied) this.#slots.delete(index);
+    }
+    this.#context.course.checkouts.resize(named, capacity.workAhead + 1);
+  }
+
+  /** Takes up what earlier agents left. Call once, before any message. */
+  adopt(): void {
+    for (const stored of listAttempts(this.#context.attemptsFolder)) {
+      const attempt = Attempt.adopt(stored);
+      this.#attempts.set(attempt.folder, attempt);
+      const slot = this.#slotOf(stored.lease.slot);
+      this.#follow(attempt, adoptCourse(attempt, stored.staged, { ...this.#context.course, slot }));
+    }
+  }
+
+  /** Does what the coordinator says; everything may be said twice. */
+  take(order: Order): void {
+    switch (order.kind) {
+      case "lease":
+        return this.#takeLease(order.lease);
+      case "renew":
+        for (const attempt of this.#named(order.attempts)) attempt.renew();
+        return;
+      case "cancel":
+        for (const attempt of this.#named([order.attempt])) {
+          if (attempt.lease.token === order.token) attempt.cancel(order.reason);
+        }
+        return;
+      case "close_campaign":
+        this.#isCampaignClosed = true;
+        this.#context.course.reports.facts.releaseRetained();
+        return this.forget();
+    }
+  }
+
+  /** What the agent holds: every attempt whose end was not acknowledged. */
+  held(): HeldAttempt[] {
+    return [...this.#attempts.values()].filter((attempt) => !this.#isOver(attempt)).map((one) => one.held());
+  }
+
+  /** Every slot as it stands. */
+  slots(): SlotReport[] {
+    return [...this.#slots.values()].map((slot) => slot.report());
+  }
+
+  /** Attempts whose course has not ended. */
+  get busy(): number {
+    return this.#courses.size;
+  }
+
+  /** Removes acknowledged attempts: all of a closed campaign, else the oldest beyond the limit. */
+  forget(): void {
+    const over = [...this.#attempts.values()].filter((attempt) => this.#isOver(attempt));
+    const excess = this.#isCampaignClosed ? over.length : over.length - RETAINED_ATTEMPTS_MAX;
+    for (const attempt of over.slice(0, Math.max(0, excess))) {
+      this.#attempts.delete(attempt.folder);
+      removeAttempt(attempt.folder).catch((error: unknown) =>
+        this.#context.course.logger.warn({ error: String(error) }, "an attempt's folder stays"),
+      );
+    }
+  }
+
+  /** An end has another number in a spool that was begun anew. */
+  renumber(attempt: AttemptId, token: number, sequence: number): void {
+    for (const one of this.#named([attempt], true)) {
+      if (one.lease.token === token && one.done !== null) one.finish({ ...one.done, sequence });
+    }
+  }
+
+  /** Ends everything and resolves when it has ended. */
+  async purge(): Promise<void> {
+    for (const attempt of this.#attempts.values()) attempt.cancel("the agent is being removed");
+    await this.settled();
+  }
+
+  /** Resolves when no course is under way. */
+  async settled(): Promise<void> {
+    while (this.#courses.size > 0) await Promise.all(this.#courses);
+  }
+
+  #takeLease(lease: Lease): void {
+    const { owner, attemptsFolder, course } = this.#context;
+    if (lease.generation < owner.seen.generation) return;
+    const isKnown = this.#named([lease.attempt], true).some(
+      (one) => one.lease.token === lease.token && one.lease.generation === lease.generation,
+    );
+    if (isKnown) return;
+    owner.raise(lease.token, lease.experiment);
+    this.#isCampaignClosed = false;
+    const slot = this.#slots.get(lease.slot);
+    const refusal = this.#refusalOf(lease, slot);
+    if (slot === undefined || refusal !== null) {
+      const { attempt, token } = lease;
+      course.reports.fact({ kind: "returned", attempt, token, reason: refusal ?? "no such slot" });
+      return;
+    }
+    const attempt = Attempt.accept(attemptsFolder, lease);
+    this.#attempts.set(attempt.folder, attempt);
+    this.#follow(attempt, runCourse(attempt, { ...course, slot }));
+  }
+
+  #refusalOf(lease: Lease, slot: Slot | undefined): string | null {
+    if (slot === undefined) return `this host has no slot ${lease.slot}`;
+    const waiting = [...this.#attempts.values()].filter(
+      (one) => one.done === null && one.lease.slot === lease.slot,
+    );
+    return waiting.length < LEASES_PER_SLOT_MAX ? null : `slot ${lease.slot} has ${waiting.length} leases`;
+  }
+
+  #follow(attempt: Attempt, course: Promise<void>): void {
+    const followed = course
+      .catch((error: unknown) => {
+        const { logger } = this.#context.course;
+        logger.error({ attempt: attempt.lease.attempt, error: String(error) }, "a course broke");
+      })
+      .finally(() => this.#courses.delete(followed));
+    this.#courses.add(followed);
+  }
+
+  #isOver({ done }: Attempt): boolean {
+    return done !== null && done.sequence <= this.#context.course.reports.facts.acked;
+  }
+
+  #named(ids: readonly AttemptId[], includeDone = false): Attempt[] {
+    return [...this.#attempts.values()].filter(
+      ({ lease, done }) => ids.includes(lease.attempt) && (includeDone || done === null),
+    );
+  }
+
+  #slotOf(index: number): Slot {
+    const known = this.#slots.get(index);
+    if (known !== undefined) return known;
+    const slot = new Slot(index, (report) =>
+      this.#context.course.reports.fact({ kind: "slot", slot: report }),
+    );
+    this.#slots.set(index, slot);
+    return slot;
+  }
+}

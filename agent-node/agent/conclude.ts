@@ -1,0 +1,90 @@
+/** What is said about a run when it is over: exit facts, metric, frozen files, memory. */
+import { createHash } from "node:crypto";
+import type { Lease, Manifest } from "../../proto/vocab/attempt.ts";
+import type { MetricFinding } from "../core/attempt-course.ts";
+import { attemptCourse } from "../core/attempt-course.ts";
+import type { MetricLines } from "../core/metric-lines.ts";
+import type { RunnerEnd } from "../runner/runner-process.ts";
+import type { Attempt } from "./attempt.ts";
+import type { OutcomeFacts } from "./attempt-reports.ts";
+import type { StagedFacts } from "./attempt-store.ts";
+import type { TakenCheckout } from "./checkout-pool.ts";
+import { readJsonMetric } from "./json-metric-file.ts";
+import type { RunWatch } from "./run-watch.ts";
+import { quoteEnd } from "./runner-calls.ts";
+import { frozenBlobs } from "./tree-proof.ts";
+import type { TreeProof } from "./tree-proof.ts";
+
+/** Everything known about a run that is over. */
+export interface EndedRun {
+  readonly attempt: Attempt;
+  /** The runner's folder of `run`. */
+  readonly folder: string;
+  readonly end: RunnerEnd;
+  readonly survivors: readonly string[];
+  readonly watch: RunWatch;
+  readonly checkout: TakenCheckout;
+  readonly staged: StagedFacts;
+  readonly proof: TreeProof;
+}
+
+/** The outcome, or that nothing ever ran and the lease goes back. */
+export type Conclusion =
+  | { readonly kind: "outcome"; readonly facts: OutcomeFacts }
+  | { readonly kind: "returned"; readonly reason: string };
+
+/** Reads what the run left and decides. */
+export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
+  const { attempt, staged, survivors, checkout, end } = run;
+  const exit = end.kind === "exit" ? end.exit : null;
+  const base = { finals: {}, stageMs: staged.stageMs, buildMs: staged.buildMs, survivors };
+  if (attempt.mismatch !== null && exit?.notStarted !== undefined) {
+    const detail = `${attempt.mismatch} changed between its check and the start`;
+    const outcome = { kind: "invalid_env", reason: "tree_mismatch" } as const;
+    return { kind: "outcome", facts: { ...base, outcome, detail, runMs: 0 } };
+  }
+  const lines = await run.watch.finish();
+  const beganAtMs = exit?.startedAtMs ?? null;
+  const ran = beganAtMs !== null;
+  const metric = ran ? await findMetric(attempt.lease, lines, checkout.place.root, beganAtMs) : notRun;
+  const violated = ran ? await run.proof.touchedFrozen() : [];
+  const lastOutput = await quoteEnd(run.folder);
+  const decided = attemptCourse({ command: "run", exit, metric, violated, lastOutput });
+  if (decided.kind === "returned") return decided;
+  const value = metric.kind === "value" ? { value: metric.value } : {};
+  const finals = {
+    ...lines.finals,
+    ...(metric.kind === "value" ? { [attempt.lease.metric.name]: metric.value } : {}),
+  };
+  const memory = exit?.peakMemory === undefined ? {} : { peakMemory: exit.peakMemory };
+  const { outcome, detail } = decided;
+  const measured = { runMs: exit?.runMs ?? 0, droppedOutputBytes: exit?.bytesDropped ?? 0 };
+  return { kind: "outcome", facts: { ...base, outcome, detail, ...value, finals, ...memory, ...measured } };
+};
+
+/** What `prepare` reports: the hash of every frozen path with its blob. */
+export const manifestOf = (lease: Pick<Lease, "listing" | "frozen">): Manifest => ({
+  frozenHash: createHash("sha256")
+    .update(JSON.stringify(frozenBlobs(lease)))
+    .digest("hex"),
+  versions: {},
+});
+
+const notRun: MetricFinding = { kind: "missing", detail: "the run never began" };
+
+const findMetric = async (
+  { metric }: Lease,
+  lines: MetricLines,
+  root: string,
+  beganAtMs: number,
+): Promise<MetricFinding> => {
+  if (metric.source.kind === "json") return await readJsonMetric(root, metric.source, beganAtMs);
+  const value = lines.finals[metric.name];
+  if (value !== undefined) return { kind: "value", value };
+  const printed = lines.notNumbers[metric.name];
+  const detail =
+    printed === undefined
+      ? `no line matches ${metric.source.pattern}`
+      : `${metric.name} is ${printed}, which is no finite number`;
+  return { kind: "missing", detail };
+};

@@ -1,0 +1,131 @@
+/** Prepares one attempt in its checkout: the tree, `setup` when it must, `build`, and the proof that every tracked file is what the lease says. */
+import type { InvalidEnvReason, OutcomeKind } from "../../proto/vocab/attempt.ts";
+import { FleetError } from "../../proto/vocab/errors.ts";
+import { removeFresh } from "../checkouts/clean.ts";
+import { noteActivity } from "../checkouts/fresh-time.ts";
+import { clearStamp, readStamp, setupStamp, writeStamp } from "../checkouts/setup-stamp.ts";
+import type { CheckoutPlace } from "../checkouts/switch.ts";
+import { restoreTracked, switchCheckout } from "../checkouts/switch.ts";
+import { attemptCourse } from "../core/attempt-course.ts";
+import { monotonicMs } from "../runner/clock.ts";
+import type { CommandSetting, RunnerSetting, StageCommandEnd } from "./runner-calls.ts";
+import { runStageCommand } from "./runner-calls.ts";
+
+/** How staging ended. `ended` is the attempt's outcome: there will be no run. */
+export type StageEnd =
+  | { readonly kind: "staged"; readonly stageMs: number; readonly buildMs: number }
+  | {
+      readonly kind: "ended";
+      readonly outcome: OutcomeKind;
+      /** One sentence; may quote the host: foreign text. */
+      readonly detail: string;
+      readonly survivors: readonly string[];
+      readonly stageMs: number;
+      readonly buildMs: number;
+    };
+
+type Failure = Pick<Extract<StageEnd, { kind: "ended" }>, "outcome" | "detail" | "survivors">;
+
+/**
+ * Stages. Aborting the signal ends the running command and the stage with outcome `cancelled`. Never throws for what the
+ * host or the experiment did; the checkout may then hold a mixture and must be switched before it is used again.
+ */
+export const stage = async (
+  runner: RunnerSetting,
+  setting: CommandSetting,
+  place: CheckoutPlace,
+  signal: AbortSignal,
+): Promise<StageEnd> => {
+  const began = monotonicMs();
+  let buildMs = 0;
+  const timed = (failure: Failure): StageEnd => ({
+    kind: "ended",
+    ...failure,
+    stageMs: monotonicMs() - began,
+    buildMs,
+  });
+  try {
+    const { lease } = setting;
+    await switchCheckout(place, lease.listing, lease.recipe.cache);
+    const setupFailure = await setUp(runner, setting, place, signal);
+    if (setupFailure !== null) return timed(setupFailure);
+    const buildBegan = monotonicMs();
+    const buildFailure = await build(runner, setting, place, signal);
+    buildMs = monotonicMs() - buildBegan;
+    if (buildFailure !== null) return timed(buildFailure);
+    if (signal.aborted) return timed(cancelled);
+    await removeFresh(place.root, lease.recipe.fresh, lease.listing);
+    await restoreTracked(place, lease.listing);
+    return { kind: "staged", stageMs: monotonicMs() - began, buildMs };
+  } catch (thrown) {
+    return timed(environmentFailure(thrown));
+  }
+};
+
+/** What went wrong on the host, as an outcome; the experiment is not to blame. */
+export const environmentFailure = (thrown: unknown): Failure => {
+  const fact = FleetError.factOf(thrown);
+  const errno = (thrown as NodeJS.ErrnoException | null)?.code;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  let reason: InvalidEnvReason = "agent_error";
+  if (errno === "ENOSPC" || errno === "EDQUOT") reason = "disk_full";
+  else if (fact.code === "object_mismatch") reason = "tree_mismatch";
+  else if (fact.code === "git_failed" || errno !== undefined) reason = "checkout_failed";
+  return { outcome: { kind: "invalid_env", reason }, detail, survivors: [] };
+};
+
+const cancelled: Failure = {
+  outcome: { kind: "cancelled" },
+  detail: "cancelled while staging",
+  survivors: [],
+};
+
+const setUp = async (
+  runner: RunnerSetting,
+  setting: CommandSetting,
+  place: CheckoutPlace,
+  signal: AbortSignal,
+): Promise<Failure | null> => {
+  const { recipe, listing } = setting.lease;
+  if (recipe.setup === undefined) return null;
+  const stamp = setupStamp(recipe, listing);
+  if ((await readStamp(place.meta)) === stamp) return null;
+  await clearStamp(place.meta);
+  const end = await runStageCommand(runner, setting, "setup", signal);
+  await noteActivity(place.meta);
+  const failure = failureOf(end, signal, "setup");
+  if (failure !== null) return failure;
+  await restoreTracked(place, listing);
+  await writeStamp(place.meta, stamp);
+  return null;
+};
+
+const build = async (
+  runner: RunnerSetting,
+  setting: CommandSetting,
+  place: CheckoutPlace,
+  signal: AbortSignal,
+): Promise<Failure | null> => {
+  if (setting.lease.recipe.build === undefined) return null;
+  const end = await runStageCommand(runner, setting, "build", signal);
+  await noteActivity(place.meta);
+  return failureOf(end, signal, "build");
+};
+
+const failureOf = (
+  { exit, lastOutput }: StageCommandEnd,
+  signal: AbortSignal,
+  command: "setup" | "build",
+): Failure | null => {
+  const survivors = exit?.survivors ?? [];
+  if (signal.aborted) return { ...cancelled, survivors };
+  if (survivors.length > 0) {
+    const detail = `${command} left processes that do not end`;
+    return { outcome: { kind: "invalid_env", reason: "survivors" }, detail, survivors };
+  }
+  const decided = attemptCourse({ command, exit, metric: { kind: "not_needed" }, violated: [], lastOutput });
+  if (decided.kind === "returned") throw new Error(decided.reason);
+  if (decided.outcome.kind === "succeeded") return null;
+  const { outcome, detail } = decided;
+  return { outcome, detail: lastOutput === "" ? detail : `${detail}: ${lastOutput}`, survivors };
+};

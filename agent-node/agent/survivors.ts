@@ -1,0 +1,75 @@
+/** What an attempt left running although it should have ended: waited for, hunted, and named while it lives. */
+import { existsSync, rmSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { giveAbort, isCleared, readExit } from "../runner/attempt-folder.ts";
+import { awaitCleared, awaitExit, endOrphans, findRunner } from "../runner/runner-process.ts";
+import type { RunnerEnd } from "../runner/runner-process.ts";
+import type { Attempt } from "./attempt.ts";
+import { commandFolder } from "./attempt-store.ts";
+import type { Slot } from "./slot.ts";
+
+/** Pause between two tries to end what a dead runner left. */
+const ORPHAN_RETRY_MS = 5000;
+
+/** The slot that waits for them, and the agent's own end. */
+interface SurvivorContext {
+  readonly slot: Slot;
+  readonly stopping: AbortSignal;
+}
+
+/** After a restart: the runner of an ended attempt may still be hunting what would not end. */
+export const blockBySurvivors = async (attempt: Attempt, context: SurvivorContext): Promise<void> => {
+  const folder = commandFolder(attempt.folder, "run");
+  const exit = readExit(folder);
+  if (exit === undefined || exit.survivors.length === 0 || isCleared(folder)) return;
+  const gone = goneFrom(folder, exit.survivors, { kind: "exit", exit }, context.stopping);
+  context.slot.block(`processes that do not end: ${exit.survivors.join(", ")}`, gone);
+};
+
+/** Blocks the slot while what setup or build left still lives; resolves when it is gone. */
+export const blockUntilGone = (
+  attempt: Attempt,
+  survivors: readonly string[],
+  context: SurvivorContext,
+): Promise<void> => {
+  if (survivors.length === 0) return Promise.resolve();
+  const commands = (["setup", "build"] as const).map((command) => commandFolder(attempt.folder, command));
+  const folder = commands.findLast((path) => existsSync(path)) ?? attempt.folder;
+  const exit = readExit(folder);
+  const end: RunnerEnd = exit === undefined ? { kind: "runner_died" } : { kind: "exit", exit };
+  const gone = goneFrom(folder, survivors, end, context.stopping);
+  context.slot.vacate(attempt, survivors, gone);
+  return gone;
+};
+
+/** Resolves when no survivor is left; never when the agent stops before. */
+export const goneFrom = async (
+  folder: string,
+  survivors: readonly string[],
+  end: RunnerEnd,
+  stopping: AbortSignal,
+): Promise<void> => {
+  if (survivors.length === 0) return;
+  try {
+    if (end.kind === "exit" && (await awaitCleared(folder, stopping))) return;
+    while ((await endOrphans(folder, 0)).length > 0) {
+      await delay(ORPHAN_RETRY_MS, undefined, { signal: stopping });
+    }
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+    await new Promise<never>(() => undefined);
+  }
+};
+
+/** Ends what an earlier agent's setup or build left running, so that staging can begin anew. */
+export const endStageCommands = async (attempt: Attempt): Promise<void> => {
+  const { token, graceMs } = attempt.lease;
+  for (const command of ["setup", "build", "run"] as const) {
+    const folder = commandFolder(attempt.folder, command);
+    if (!existsSync(folder)) continue;
+    if (findRunner(folder) !== undefined) giveAbort(folder, token, "the agent was started anew");
+    const end = await awaitExit(folder, new AbortController().signal);
+    if (end.kind === "runner_died") await endOrphans(folder, graceMs);
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,152 @@
+/** One session with the coordinator, from its Hello to the end of the connection: judges, replays, beats, hands on. */
+import { createHmac, randomBytes } from "node:crypto";
+import type { FleetId } from "../../proto/vocab/ids.ts";
+import type { AgentHello, CoordinatorHello, ToAgent, ToCoordinator } from "../../proto/vocab/messages.ts";
+import { judgeCoordinatorHello, sealAgentHello } from "../../proto/session/handshake.ts";
+import type { OutgoingStream } from "../../proto/session/outgoing.ts";
+import { decodeToAgent, encode } from "../../proto/session/wire.ts";
+import type { Connection } from "../../proto/socket.ts";
+
+/** Bounds of the beat that a coordinator may ask for. */
+const HEARTBEAT_MIN_MS = 100;
+const HEARTBEAT_MAX_MS = 60_000;
+
+type Heartbeat = Extract<ToCoordinator, { kind: "heartbeat" }>;
+
+/** What a session needs of its agent. */
+export interface SessionPort {
+  /** The fleet that this agent serves; null before the first coordinator. */
+  fleet(): FleetId | null;
+  /** Takes the coordinator as owner, durably, or says in a sentence why not. */
+  adopt(hello: CoordinatorHello): string | null;
+  /** What Hello says, after the streams were resumed. */
+  hello(): Pick<AgentHello, "build" | "machineId" | "bootId" | "held" | "slots" | "seen">;
+  heartbeat(): Omit<Heartbeat, "kind">;
+  /** Does what the coordinator says. Must not throw. */
+  take(message: Exclude<ToAgent, { kind: "coordinator_hello" | "ack" }>): void;
+  /** An acknowledgement moved a cursor. */
+  acknowledged(): void;
+  /** Both streams as they stand; the coordinator's cursors were given to them. */
+  resume(hello: CoordinatorHello): readonly OutgoingStream[];
+}
+
+const hmac = (secret: string, text: string): string =>
+  createHmac("sha256", secret).update(text).digest("hex");
+
+/** A session on an open connection. */
+export class Session {
+  readonly #connection: Connection;
+  readonly #secret: string;
+  readonly #port: SessionPort;
+  #streams: readonly OutgoingStream[] = [];
+  #beat: NodeJS.Timeout | undefined;
+  #isWaitingForRoom = false;
+
+  constructor(connection: Connection, secret: string, port: SessionPort) {
+    this.#connection = connection;
+    this.#secret = secret;
+    this.#port = port;
+  }
+
+  /**
+   * Speaks with the coordinator until the connection is over; `heard` is called with its first message. Rejects with the
+   * reason when its words make no sense.
+   */
+  async run(heard: () => void): Promise<void> {
+    let isOpen = false;
+    try {
+      for await (const bytes of this.#connection.messages) {
+        const message = decodeToAgent(bytes);
+        if (!isOpen) {
+          heard();
+          isOpen = this.#open(message);
+          if (!isOpen) return;
+        } else this.#hear(message);
+      }
+    } finally {
+      clearInterval(this.#beat);
+      for (const stream of this.#streams) stream.interrupt();
+      this.#streams = [];
+      await this.#connection.close();
+    }
+  }
+
+  /** Something new stands in a spool: sends what may go. */
+  pump(): void {
+    for (const stream of this.#streams) {
+      const { stream: name, spool } = stream.announced;
+      for (let item = stream.next(); item !== undefined; item = stream.next()) {
+        const bytes =
+          item.kind === "entry"
+            ? item.payload
+            : encode({ kind: "report", stream: name, spool, sequence: item.from, report: item });
+        if (!this.#connection.send(bytes, name)) {
+          this.#pumpLater(name, bytes.length);
+          break;
+        }
+        stream.sent(item);
+      }
+    }
+  }
+
+  /** Ends the session. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #pumpLater(name: "facts" | "bulk", bytes: number): void {
+    if (this.#isWaitingForRoom) return;
+    this.#isWaitingForRoom = true;
+    void this.#pumpWhenRoom(name, bytes);
+  }
+
+  async #pumpWhenRoom(name: "facts" | "bulk", bytes: number): Promise<void> {
+    await this.#connection.room(name, bytes);
+    this.#isWaitingForRoom = false;
+    this.pump();
+  }
+
+  /** True when the first message opened the session. */
+  #open(first: ToAgent): boolean {
+    const claimed = first.kind === "coordinator_hello" ? first.fleet : undefined;
+    const fleet = this.#port.fleet() ?? claimed;
+    // Without a Hello there is no fleet either, and the judgement refuses before it looks at one.
+    const expected = { fleet: fleet as FleetId, secret: this.#secret };
+    const judged = judgeCoordinatorHello(first, expected, hmac);
+    if (judged.kind === "refused") {
+      this.#say(judged);
+      return false;
+    }
+    const refusal = this.#port.adopt(judged.hello);
+    if (refusal !== null) {
+      const { protocol } = judged.hello;
+      this.#say({ kind: "refused", code: "owner", protocol, detail: refusal });
+      return false;
+    }
+    this.#greet(judged.hello);
+    return true;
+  }
+
+  #greet(asked: CoordinatorHello): void {
+    this.#streams = this.#port.resume(asked);
+    const streams = this.#streams.map(({ announced }) => announced);
+    const nonce = randomBytes(16).toString("hex");
+    this.#say(sealAgentHello({ ...this.#port.hello(), nonce, streams }, asked, this.#secret, hmac));
+    const beatMs = Math.min(HEARTBEAT_MAX_MS, Math.max(HEARTBEAT_MIN_MS, asked.heartbeatMs));
+    this.#beat = setInterval(() => this.#say({ kind: "heartbeat", ...this.#port.heartbeat() }), beatMs);
+    this.pump();
+  }
+
+  #hear(message: ToAgent): void {
+    if (message.kind === "coordinator_hello") throw new Error("a second Hello in one session");
+    if (message.kind !== "ack") return this.#port.take(message);
+    const { cursor, creditBytes } = message;
+    const stream = this.#streams.find(({ announced }) => announced.stream === cursor.stream);
+    if (stream?.acknowledge(cursor, creditBytes) === "moved") this.#port.acknowledged();
+    this.pump();
+  }
+
+  #say(message: ToCoordinator): void {
+    this.#connection.send(encode(message), "control");
+  }
+}

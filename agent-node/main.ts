@@ -1,0 +1,113 @@
+/** The agent's program: each verb prints one line of JSON; errors are `{error}` and exit code 1. */
+import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { FleetError } from "../proto/vocab/errors.ts";
+import { askAgent } from "./agent/agent-info.ts";
+import { runAgent } from "./agent/agent.ts";
+import { bridge } from "./agent/bridge.ts";
+import { selftest } from "./agent/selftest.ts";
+import { parseCapacity } from "./agent/slot-setting.ts";
+import { LOCK_HELD_EXIT_CODE, startDetached } from "./agent/start-detached.ts";
+import { startTimeOf } from "./runner/clock.ts";
+
+const OPTIONS = {
+  dir: { type: "string" },
+  slots: { type: "string" },
+  "machine-id": { type: "string" },
+  "work-ahead": { type: "string", default: "1" },
+  socket: { type: "string" },
+  purge: { type: "boolean", default: false },
+} as const;
+
+const usage = (detail: string): FleetError => new FleetError({ code: "usage", detail });
+
+const readArguments = (argv: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    throw new FleetError({ code: "usage", detail: (cause as Error).message }, cause);
+  }
+};
+
+type Values = ReturnType<typeof readArguments>["values"];
+
+const needed = (values: Values, name: "dir" | "slots" | "machine-id" | "socket"): string => {
+  const value = values[name];
+  if (value === undefined) throw usage(`--${name} is missing`);
+  return value;
+};
+
+const agentOptions = (values: Values) => ({
+  dir: resolve(needed(values, "dir")),
+  machineId: needed(values, "machine-id"),
+  capacity: parseCapacity(parseJson(needed(values, "slots")), values["work-ahead"]),
+  program: resolve(process.argv[1] ?? ""),
+});
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FleetError({ code: "usage", detail: "--slots is not JSON" }, cause);
+  }
+};
+
+/** How long a stopped agent may take to be gone. */
+const GONE_WAIT_MAX_MS = 15_000;
+
+/** Resolves when the process has ended: only then is its lock free. */
+const untilGone = async (pid: number): Promise<void> => {
+  const deadline = Date.now() + GONE_WAIT_MAX_MS;
+  while (startTimeOf(pid) !== undefined && Date.now() < deadline) await delay(10);
+};
+
+const askRunning = async (values: Values, verb: "session" | "info" | "stop"): Promise<unknown> => {
+  const dir = resolve(needed(values, "dir"));
+  const answer = await askAgent(dir, verb === "stop" ? { verb, purge: values.purge } : { verb });
+  if (answer === null && verb === "session") throw usage(`no agent runs in ${dir}`);
+  if (answer !== null && verb === "stop") await untilGone((answer as { pid: number }).pid);
+  return answer ?? { running: false };
+};
+
+/** Resolves to what the verb prints; undefined when it prints nothing. */
+const perform = async (argv: readonly string[]): Promise<unknown> => {
+  const { values, positionals } = readArguments(argv);
+  const verb = positionals[0] ?? "";
+  switch (verb) {
+    case "start":
+      return await startDetached(agentOptions(values));
+    case "run": {
+      const ended = await runAgent(agentOptions(values));
+      if (ended === "lock_held") process.exitCode = LOCK_HELD_EXIT_CODE;
+      return undefined;
+    }
+    case "session":
+    case "info":
+    case "stop":
+      return await askRunning(values, verb);
+    case "bridge":
+      return await bridge(needed(values, "socket"));
+    case "selftest":
+      return await selftest();
+    default:
+      throw usage(`no verb ${JSON.stringify(verb)}`);
+  }
+};
+
+const say = async (line: string): Promise<void> =>
+  await new Promise((resolve) => process.stdout.write(line, () => resolve()));
+
+const main = async (): Promise<void> => {
+  try {
+    const printed = await perform(process.argv.slice(2));
+    await say(printed === undefined ? "" : `${JSON.stringify(printed)}\n`);
+    // Standard input of a bridge, or a native thread, must not keep a finished verb alive.
+    process.exit();
+  } catch (thrown) {
+    await say(`${JSON.stringify({ error: FleetError.factOf(thrown) })}\n`);
+    process.exit(1);
+  }
+};
+
+void main();

@@ -1,0 +1,111 @@
+/** A real agent as a process of its own, for tests: its verbs, its folder, and its end. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Lease } from "../../../proto/vocab/attempt.ts";
+import type { AttemptId, CampaignTag, ExperimentId, FleetId, TrialId } from "../../../proto/vocab/ids.ts";
+import { as } from "../../../proto/vocab/ids.ts";
+import type { Recipe } from "../../../proto/vocab/task.ts";
+import { awaitGone } from "./await-gone.ts";
+import type { TestCommit } from "./tiny-repository.ts";
+
+const run = promisify(execFile);
+const SOURCE = resolve(import.meta.dirname, "../../../agent-node/main.ts");
+
+/** A slot of the CPU. */
+export const cpuSlot = (index: number) => ({ index, devices: [], env: {} });
+
+/** One agent folder with whatever agent runs in it. */
+export class AgentProcess {
+  readonly folder = mkdtempSync(join(tmpdir(), "fleet-agent-"));
+  readonly dir = join(this.folder, "m", "f");
+  readonly gitDir = join(this.dir, "repo.git");
+  readonly #program: string;
+
+  constructor(program = SOURCE) {
+    this.#program = program;
+  }
+
+  /** Runs one verb; resolves with what it prints. */
+  async verb(verb: string, ...rest: readonly string[]): Promise<Record<string, unknown>> {
+    const argv = [this.#program, verb, "--dir", this.dir, ...rest];
+    const { stdout } = await run(process.execPath, argv, { encoding: "utf8" }).catch((error: unknown) => {
+      const { stdout } = error as { stdout?: string };
+      if (stdout === undefined || stdout === "") throw error;
+      return { stdout };
+    });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  async start(slots: readonly unknown[] = [cpuSlot(0)], workAhead = 1): Promise<Record<string, unknown>> {
+    const rest = ["--slots", JSON.stringify(slots), "--machine-id", "m", "--work-ahead", String(workAhead)];
+    return await this.verb("start", ...rest);
+  }
+
+  async session(): Promise<{ socket: string; secret: string }> {
+    return (await this.verb("session")) as { socket: string; secret: string };
+  }
+
+  pid(): number {
+    return (JSON.parse(readFileSync(join(this.dir, "agent.json"), "utf8")) as { pid: number }).pid;
+  }
+
+  /** kill -9; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const pid = this.pid();
+    process.kill(pid, "SIGKILL");
+    await awaitGone(pid);
+  }
+
+  /** Ends everything and removes the folder. */
+  async remove(): Promise<void> {
+    await this.verb("stop", "--purge").catch(() => undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A recipe that only runs. */
+export const recipe = (run: string, rest: Partial<Recipe> = {}): Recipe => ({
+  setupInputs: [],
+  run,
+  cache: [],
+  fresh: [],
+  env: {},
+  pty: false,
+  ...rest,
+});
+
+/** A lease with limits that no test waits for. */
+export const leaseOf = (
+  number: number,
+  commit: TestCommit,
+  recipe: Recipe,
+  rest: Partial<Lease> = {},
+): Lease => ({
+  fleet: as<FleetId>("f".repeat(32)),
+  campaign: as<CampaignTag>("c"),
+  epoch: 1,
+  generation: 1,
+  attempt: as<AttemptId>(`a${number}`),
+  trial: as<TrialId>(`t${number}`),
+  experiment: as<ExperimentId>(number),
+  purpose: "screen",
+  token: number,
+  slot: 0,
+  commit: commit.commit,
+  tree: commit.tree,
+  listing: commit.listing,
+  frozen: [],
+  recipe,
+  metric: { name: "score", goal: "min", source: { kind: "pattern", pattern: "^score: (.+)$" }, also: [] },
+  seed: 7,
+  budgetSeconds: 60,
+  timeoutMs: 60_000,
+  buildTimeoutMs: 60_000,
+  setupTimeoutMs: 60_000,
+  graceMs: 2000,
+  startWithinMs: 600_000,
+  ...rest,
+});
