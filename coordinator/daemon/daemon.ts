@@ -12,9 +12,11 @@ import { PayloadStore } from "../hosts/bootstrap/payload.ts";
 import { reachHost, type ReachDeps } from "../hosts/reach.ts";
 import { lockCoordinator, type CoordinatorLock } from "../ledger/coordinator-lock.ts";
 import { LogStore } from "../ledger/logs.ts";
+import { LastPoints } from "../ledger/read/last-points.ts";
 import { stateFiles } from "../ledger/read/state-files.ts";
 import { RecordFeed } from "../ledger/record-feed.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
+import type { HostName } from "../../proto/vocab/ids.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { openBare, type Bare } from "../repo/bare.ts";
 import { requireGit } from "../repo/version.ts";
@@ -52,7 +54,8 @@ export interface DaemonEars {
   readonly onFatal: (error: unknown) => void;
 }
 
-const now = (): Now => ({ monotonicMs: performance.now(), wallMs: Date.now() });
+/** The two clocks of this process. */
+export const now = (): Now => ({ monotonicMs: performance.now(), wallMs: Date.now() });
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
@@ -68,6 +71,7 @@ export class Daemon {
   readonly logs: LogStore;
   readonly feed: RecordFeed;
   readonly hosts: FleetHosts;
+  readonly lastPoints = new LastPoints();
   readonly #loop: Loop;
   readonly #executor: Executor;
   readonly #lock: CoordinatorLock;
@@ -116,6 +120,11 @@ export class Daemon {
     this.#ticking = setInterval(() => this.#loop.tell({ kind: "tick" }), TICK_MS);
   }
 
+  /** Number of the last committed record. */
+  get lastSeq(): number {
+    return this.ledger.append([]);
+  }
+
   get state(): State {
     return this.#loop.state;
   }
@@ -132,7 +141,7 @@ export class Daemon {
   }
 
   /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
-  async stop(end?: { readonly purge: boolean }): Promise<readonly string[]> {
+  async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
     clearInterval(this.#ticking);
     this.#executor.stop();
     const silent = await this.hosts.stop(end);
@@ -176,7 +185,10 @@ export class Daemon {
       post: (event, cursor) => this.post(event, cursor),
       state: () => this.state,
       storedCursors: () => this.ledger.cursors(),
-      appendPoints: (points, cursors) => this.ledger.appendPoints(points, cursors),
+      appendPoints: (points, cursors) => {
+        this.lastPoints.learn(points, this.state.ledgered.campaign?.spec.metric.name ?? "");
+        return this.ledger.appendPoints(points, cursors);
+      },
       logs: this.logs,
     });
   }

@@ -19,13 +19,15 @@ export interface RecordedLanding {
   readonly from: CommitId;
   readonly to: CommitId;
   readonly tree: TreeId;
-  /** Tree of the accepted measurement that decided. */
-  readonly measuredTree: TreeId;
+  /** Tree of the accepted measurement that decided; absent when the ledger has none. */
+  readonly measuredTree?: TreeId;
 }
 
 /** One lane as the ledger has it; landings in the order they happened. */
 export interface RecordedLane {
   readonly lane: LaneId;
+  /** Its first tip: the campaign's base, or the frontier as it was when a late lane opened. */
+  readonly origin: CommitId;
   readonly tip: CommitId;
   readonly landings: readonly RecordedLanding[];
 }
@@ -46,7 +48,7 @@ export const verifyFrontier = async (bare: Bare, facts: FrontierFacts): Promise<
   const place = { gitDir: bare.gitDir };
   const findings: string[] = [];
   for (const lane of facts.lanes) {
-    findings.push(...checkChain(facts, lane));
+    findings.push(...checkChain(lane));
     findings.push(...(await checkRef(place, facts, lane)));
     for (const landing of lane.landings) findings.push(...(await checkLanding(place, lane, landing)));
   }
@@ -56,16 +58,18 @@ export const verifyFrontier = async (bare: Bare, facts: FrontierFacts): Promise<
   return findings;
 };
 
-/** The ledger against itself: landings must join up from the campaign's base to the recorded tip. */
-const checkChain = (facts: FrontierFacts, lane: RecordedLane): string[] => {
+/** The ledger against itself: landings must join up from the lane's origin to the recorded tip. */
+const checkChain = (lane: RecordedLane): string[] => {
   const findings: string[] = [];
-  let tip = facts.base;
+  let tip = lane.origin;
   for (const landing of lane.landings) {
     const at = `lane ${lane.lane}, experiment ${landing.experiment}`;
     if (landing.from !== tip) {
       findings.push(`${at}: it landed on ${short(landing.from)}, but the tip before it was ${short(tip)}`);
     }
-    if (landing.tree !== landing.measuredTree) {
+    if (landing.measuredTree === undefined) {
+      findings.push(`${at}: tree ${short(landing.tree)} landed, but the ledger has no measurement of it`);
+    } else if (landing.tree !== landing.measuredTree) {
       findings.push(
         `${at}: tree ${short(landing.tree)} landed, but ${short(landing.measuredTree)} was measured`,
       );

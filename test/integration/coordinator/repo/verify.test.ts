@@ -44,7 +44,7 @@ beforeEach(async () => {
   }
   await moveMirror(lab.bare, { repository: lab.research, branch: BRANCH, ref: REF });
   const mirror = { repository: lab.research, branch: BRANCH, shows: tip };
-  facts = { campaign: TAG, base: lab.base, lanes: [{ lane: LANE, tip, landings }], mirror };
+  facts = { campaign: TAG, base: lab.base, lanes: [{ lane: LANE, origin: lab.base, tip, landings }], mirror };
 });
 afterEach(() => lab.clean());
 
@@ -52,7 +52,7 @@ const verify = (changed: Partial<FrontierFacts> = {}): Promise<string[]> =>
   verifyFrontier(lab.bare, { ...facts, ...changed });
 const tip = (): CommitId => facts.lanes[0]?.tip ?? lab.base;
 const withLandings = (changed: RecordedLanding[]): Partial<FrontierFacts> => ({
-  lanes: [{ lane: LANE, tip: tip(), landings: changed }],
+  lanes: [{ lane: LANE, origin: lab.base, tip: tip(), landings: changed }],
 });
 const [first, second] = [
   (): RecordedLanding => landings[0] as RecordedLanding,
@@ -75,7 +75,7 @@ describe("verifying the frontier", () => {
       await verifyFrontier(lab.bare, {
         campaign: TAG,
         base: lab.base,
-        lanes: [{ lane: LANE, tip: lab.base, landings: [] }],
+        lanes: [{ lane: LANE, origin: lab.base, tip: lab.base, landings: [] }],
       }),
     ).toEqual([]);
   });
@@ -128,7 +128,9 @@ describe("verifying the frontier", () => {
     await git(lab.place, ["update-ref", REF, orphan]);
     lab.human.git("fetch", "-q", lab.bare.gitDir, `+${REF}:refs/heads/${BRANCH}`);
     const mirror = { repository: lab.research, branch: BRANCH, shows: orphan };
-    const lanes = [{ lane: LANE, tip: orphan, landings: [first(), { ...second(), to: orphan }] }];
+    const lanes = [
+      { lane: LANE, origin: lab.base, tip: orphan, landings: [first(), { ...second(), to: orphan }] },
+    ];
     expect(await verify({ lanes, mirror })).toEqual([expect.stringContaining("does not contain")]);
   });
 

@@ -1,0 +1,59 @@
+/** The daemon as the API sees it: the facts of this moment, records, logs, points and wishes. */
+import { busyShare, countBusy, noBusyTime, type BusyTime } from "../ledger/read/busy-time.ts";
+import { readPoints } from "../ledger/read/read-points.ts";
+import type { HostName } from "../../proto/vocab/ids.ts";
+import type { ApiFacts, ApiPort } from "../api/server/api-port.ts";
+import { now, type Daemon } from "./daemon.ts";
+import { carryOut, type WishTable } from "./wishes.ts";
+
+/** Counts busy time along with the ledger, without ever reading a record twice. */
+export class BusyCounter {
+  readonly #daemon: Daemon;
+  #time: BusyTime = noBusyTime;
+  #seq = 0;
+
+  constructor(daemon: Daemon) {
+    this.#daemon = daemon;
+  }
+
+  share(nowWallMs: number): number | undefined {
+    for (const { seq, record } of this.#daemon.ledger.readAll(this.#seq)) {
+      this.#time = countBusy(this.#time, record);
+      this.#seq = seq;
+    }
+    return busyShare(this.#time, nowWallMs);
+  }
+}
+
+const reaching = (daemon: Daemon): ReadonlyMap<HostName, string> =>
+  new Map(
+    daemon.hosts.progress
+      .filter((p) => p.step !== "up")
+      .map((p) => [p.host, p.detail === "" ? p.step : `${p.step}: ${p.detail}`]),
+  );
+
+/** The facts of this moment. */
+export const factsOf = (daemon: Daemon, busy: BusyCounter): ApiFacts => {
+  const at = now();
+  const { ledgered, live } = daemon.state;
+  const share = busy.share(at.wallMs);
+  return {
+    fleet: daemon.places.fleet,
+    ledgered,
+    live,
+    now: at,
+    lastPoints: daemon.lastPoints.all,
+    reaching: reaching(daemon),
+    lastSeq: daemon.lastSeq,
+    ...(share === undefined ? {} : { busyShare: share }),
+  };
+};
+
+/** Wires the daemon to the API. */
+export const apiPort = (daemon: Daemon, busy: BusyCounter, table: WishTable): ApiPort => ({
+  facts: () => factsOf(daemon, busy),
+  points: (attempts) => readPoints(daemon.places.stateDir, attempts),
+  logs: daemon.logs,
+  records: (after, signal) => daemon.feed.follow(after, signal),
+  command: (wish, onProgress) => carryOut(table, wish, onProgress),
+});

@@ -1,0 +1,98 @@
+/** The operator's wishes about the frontier: verify it, or end a wait of the mirror. */
+import { FleetError } from "../../proto/vocab/errors.ts";
+import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
+import { mirrorBranch } from "../core/campaign.ts";
+import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
+import { adoptable, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
+import { campaignRefs } from "../repo/refs.ts";
+import { verifyFrontier, type FrontierFacts } from "../repo/verify.ts";
+import { submit, type WishPorts } from "./campaign-wishes.ts";
+
+const campaignOf = (ports: WishPorts): Campaign => {
+  const { campaign } = ports.state().ledgered;
+  if (campaign) return campaign;
+  throw new FleetError({ code: "no_campaign", fleet: "" });
+};
+
+const mirrorOrder = (c: Campaign): MirrorOrder => {
+  if (!c.primary)
+    throw new FleetError({
+      code: "usage",
+      detail: "the campaign has no primary lane yet, so nothing is mirrored",
+      hint: "wait until fleet status shows a baseline",
+    });
+  const { tag, repository } = c.spec;
+  return { repository, branch: mirrorBranch(tag), ref: campaignRefs.lane(tag, c.primary) };
+};
+
+/** The tree of the accepted outcome that a landing rests on. */
+const measuredTree = (ended: EndedExperiment | undefined, tree: TreeId): TreeId | undefined =>
+  ended?.trials.findLast((t) => t.tree === tree && t.accepted !== undefined)?.accepted?.tree ??
+  ended?.trials.findLast((t) => t.accepted !== undefined)?.accepted?.tree;
+
+const recordedLane = (c: Campaign, lane: Lane): FrontierFacts["lanes"][number] => ({
+  lane: lane.id,
+  origin: lane.origin.commit,
+  tip: lane.tip.commit,
+  landings: lane.landings.map(({ experiment, from, to, tree }) => {
+    const ended = c.ended.find((e) => e.id === experiment);
+    const measured = measuredTree(ended, tree);
+    return { experiment, from, to, tree, ...(measured === undefined ? {} : { measuredTree: measured }) };
+  }),
+});
+
+/** What the ledger says of the frontier, for git to be held against. */
+export const frontierFacts = (c: Campaign): FrontierFacts => {
+  const { tag, repository } = c.spec;
+  const { shows } = c.mirror;
+  return {
+    campaign: tag,
+    base: c.base.commit,
+    lanes: Object.values<Lane>(c.lanes).map((lane) => recordedLane(c, lane)),
+    ...(shows ? { mirror: { repository, branch: mirrorBranch(tag), shows } } : {}),
+  };
+};
+
+/** Recomputes every tree from git and the ledger. Throws `frontier_mismatch` with what differs; else the number of landings checked. */
+export const verify = async (ports: WishPorts): Promise<number> => {
+  const facts = frontierFacts(campaignOf(ports));
+  const findings = await verifyFrontier(ports.bare, facts);
+  if (findings.length > 0) throw new FleetError({ code: "frontier_mismatch", findings });
+  return facts.lanes.reduce((sum, lane) => sum + lane.landings.length, 0);
+};
+
+/** Moves the mirror back to the tip; a human's commits are kept under a ref of their own. Throws `mirror_waits` while it is checked out. */
+export const restore = async (ports: WishPorts): Promise<CommitId> => {
+  const order = mirrorOrder(campaignOf(ports));
+  const result = await restoreMirror(ports.bare, order);
+  switch (result.kind) {
+    case "waits":
+      throw new FleetError({
+        code: "mirror_waits",
+        branch: order.branch,
+        reason: result.reason,
+        detail: result.detail,
+      });
+    case "failed":
+      throw new FleetError({ code: "git_failed", argv: ["fetch"], exitCode: null, stderr: result.stderr });
+    case "moved":
+    case "same":
+    case "restored":
+      return result.to;
+  }
+};
+
+/** Submits what a human committed on the mirror, then gives the branch back to the frontier. */
+export const adopt = async (ports: WishPorts): Promise<ExperimentId> => {
+  const order = mirrorOrder(campaignOf(ports));
+  const found = await adoptable(ports.bare, order);
+  if (!found)
+    throw new FleetError({
+      code: "usage",
+      detail: `nobody committed anything on ${order.branch}`,
+      hint: "fleet frontier log",
+    });
+  const experiment = await submit(ports, found.commit);
+  await restore(ports);
+  return experiment;
+};
