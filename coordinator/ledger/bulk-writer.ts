@@ -3,12 +3,15 @@ import type { HostName } from "../../proto/vocab/ids.ts";
 import type { MetricPoint, StreamCursor } from "../../proto/vocab/messages.ts";
 import type { HostCursor, LedgerPort } from "./ledger-port.ts";
 
-/** Longest time a point waits for its commit. */
-export const BULK_FLUSH_MS = 100;
-/** So many waiting points are committed without further delay; also the most that one commit holds, since a commit blocks the event loop. */
-export const BULK_FLUSH_POINTS = 5_000;
-/** Points that may wait while the disk is slow; further ones are dropped and counted. */
-export const BULK_POINTS_MAX = 200_000;
+/** Limits of the writer. */
+export const bulkLimits = {
+  /** Longest time a point waits for its commit. */
+  flushMs: 100,
+  /** So many waiting points are committed without further delay; also the most that one commit holds, since a commit blocks the event loop. */
+  flushPoints: 5_000,
+  /** Points that may wait while the disk is slow; further ones are dropped and counted. */
+  pointsMax: 200_000,
+} as const;
 
 /** What the writer needs of others. */
 export interface BulkPorts {
@@ -41,13 +44,13 @@ export class BulkWriter {
 
   /** Takes what one report of the `bulk` stream carried (log text was written already) and the position it moves the stream to. */
   add(host: HostName, cursor: StreamCursor, points: readonly MetricPoint[]): void {
-    const room = BULK_POINTS_MAX - this.#points.length;
+    const room = bulkLimits.pointsMax - this.#points.length;
     for (const point of points.slice(0, room)) this.#points.push(point);
     this.#dropped += Math.max(0, points.length - room);
     this.#cursors.set(host, cursor);
     if (this.#flushing) return;
-    if (this.#points.length >= BULK_FLUSH_POINTS) this.#begin();
-    else this.#timer ??= setTimeout(() => this.#begin(), BULK_FLUSH_MS);
+    if (this.#points.length >= bulkLimits.flushPoints) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), bulkLimits.flushMs);
   }
 
   /** Commits everything taken so far; resolves when it is durable or was reported to `onError`. */
@@ -63,7 +66,7 @@ export class BulkWriter {
     this.#timer = undefined;
     this.#flushing = this.#write().finally(() => {
       this.#flushing = undefined;
-      if (this.#cursors.size > 0) this.#timer ??= setTimeout(() => this.#begin(), BULK_FLUSH_MS);
+      if (this.#cursors.size > 0) this.#timer ??= setTimeout(() => this.#begin(), bulkLimits.flushMs);
     });
   }
 
@@ -75,8 +78,8 @@ export class BulkWriter {
     try {
       await this.#ports.syncLogs();
       let from = 0;
-      for (; points.length - from > BULK_FLUSH_POINTS; from += BULK_FLUSH_POINTS)
-        await this.#ports.appendPoints(points.slice(from, from + BULK_FLUSH_POINTS));
+      for (; points.length - from > bulkLimits.flushPoints; from += bulkLimits.flushPoints)
+        await this.#ports.appendPoints(points.slice(from, from + bulkLimits.flushPoints));
       await this.#ports.appendPoints(points.slice(from), cursors);
       this.#ports.onDurable(cursors);
     } catch (error) {

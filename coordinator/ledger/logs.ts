@@ -3,8 +3,10 @@ import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { open, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { databaseError } from "./read/database-error.ts";
-import { missingLogBytes, placeLog, type LogIndex } from "./read/log-layout.ts";
-import { logPath, readLogIndex, readPiece, type LogChunk, type LogName } from "./read/read-log.ts";
+import type { LogIndex } from "./read/log-index.ts";
+import { missingLogBytes, placeLog } from "./read/log-layout.ts";
+import { readLogIndex, readPiece, type LogChunk } from "./read/log-file.ts";
+import { logPath, type LogName } from "./read/log-name.ts";
 
 /** Logs open at once; the one longest unused is synced and closed beyond that. */
 const OPEN_LOGS_MAX = 128;

@@ -1,5 +1,5 @@
 /** One host's row of the status screen, from what the ledger and the link know of it. */
-import type { AttemptId, LaneId } from "../../../proto/vocab/ids.ts";
+import type { AttemptId, HostName, LaneId } from "../../../proto/vocab/ids.ts";
 import { indexOfSlot } from "../../../proto/vocab/ids.ts";
 import { untrusted, type Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, HostStatus, RunRow } from "../../../proto/vocab/views/host-row.ts";
@@ -21,6 +21,8 @@ export interface StatusFacts {
   readonly live?: Live;
   readonly now: Now;
   readonly lastPoints: ReadonlyMap<AttemptId, LastPoint>;
+  /** What is being done to reach a host that has no session, one sentence each. */
+  readonly reaching?: ReadonlyMap<HostName, string>;
 }
 
 const SECOND_MS = 1000;
@@ -80,7 +82,7 @@ const isWaitingBehind = (row: RunRow, rows: readonly RunRow[]): boolean =>
 
 const unreachable = (facts: StatusFacts, host: Host, link: Link | undefined): Condition | undefined => {
   if (!facts.live) return condition("unknown");
-  if (!link) return condition("connecting");
+  if (!link) return condition("connecting", facts.reaching?.get(host.name));
   if (link.kind === "away") return condition("away", link.reason, ["check", host.name]);
   const silentMs = facts.now.monotonicMs - link.lastSeenMs;
   return silentMs > facts.ledgered.policy.suspectMs

@@ -1,33 +1,12 @@
 /** Where the bytes of an attempt's output lie in its bounded log file: the head as it came, the rest in a ring behind it. */
 
-/** The first so many bytes of an output are kept for good. */
-export const LOG_HEAD_BYTES = 4 * 1024 * 1024;
-/** Of what comes after the head, the last so many bytes are kept; holds the agent's final report of the last 1 MiB. */
-export const LOG_RING_BYTES = 4 * 1024 * 1024;
+import { logLimits, type LogIndex, type LogPiece } from "./log-index.ts";
+
+const { headBytes: LOG_HEAD_BYTES, ringBytes: LOG_RING_BYTES } = logLimits;
 /** Pieces with gaps between them that one log may have; the shortest beyond that is forgotten. */
 const RANGES_MAX = 256;
 
-/** Bytes of the output from `start` up to but not including `end`. */
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Which bytes of an output are kept. `end` is the highest offset ever seen; bytes below it in no range are gone. */
-export interface LogIndex {
-  readonly ranges: readonly Range[];
-  readonly end: number;
-  /** Nothing will come any more. */
-  readonly isClosed: boolean;
-}
-
-/** A piece of output and its place in the file; pieces never wrap. */
-export interface LogPiece extends Range {
-  readonly fileOffset: number;
-}
-
-/** A log that holds nothing yet. */
-export const emptyLogIndex: LogIndex = { ranges: [], end: 0, isClosed: false };
+type Range = LogIndex["ranges"][number];
 
 const fileOffsetOf = (offset: number): number =>
   offset < LOG_HEAD_BYTES ? offset : LOG_HEAD_BYTES + ((offset - LOG_HEAD_BYTES) % LOG_RING_BYTES);

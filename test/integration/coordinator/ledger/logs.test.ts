@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LogStore } from "../../../../coordinator/ledger/logs.ts";
-import { LOG_HEAD_BYTES, LOG_RING_BYTES } from "../../../../coordinator/ledger/read/log-layout.ts";
-import { readLog, type LogName } from "../../../../coordinator/ledger/read/read-log.ts";
+import { logLimits } from "../../../../coordinator/ledger/read/log-index.ts";
+import type { LogName } from "../../../../coordinator/ledger/read/log-name.ts";
+import { readLog } from "../../../../coordinator/ledger/read/read-log.ts";
 import { as, type AttemptId, type CampaignTag } from "../../../../proto/vocab/ids.ts";
 
 let folder: string;
@@ -74,12 +75,14 @@ test("an endless output keeps its head and its tail in a bounded file", async ()
   for (let n = 0; n < 20; n++) store.write(name, n * block.length, block);
   store.write(name, 20 * block.length, bytes("the end"));
   await store.sync();
-  expect(statSync(join(folder, "mar5", "a1.log")).size).toBeLessThanOrEqual(LOG_HEAD_BYTES + LOG_RING_BYTES);
+  expect(statSync(join(folder, "mar5", "a1.log")).size).toBeLessThanOrEqual(
+    logLimits.headBytes + logLimits.ringBytes,
+  );
   expect(text(store.read(name, 20 * block.length)?.bytes ?? bytes(""))).toBe("the end");
   const reading = readLog(folder, name);
   const kept = reading.chunks.reduce((sum, c) => sum + c.bytes.length, 0);
   expect(kept + reading.missingBytes).toBe(reading.end);
-  expect(kept).toBe(LOG_HEAD_BYTES + LOG_RING_BYTES);
+  expect(kept).toBe(logLimits.headBytes + logLimits.ringBytes);
 });
 
 test("more logs than may be open at once are all kept", async () => {

@@ -1,12 +1,6 @@
 /** Points are committed in few batches; nothing is acknowledged before it is durable. */
 import { describe, expect, test, vi } from "vitest";
-import {
-  BULK_FLUSH_MS,
-  BULK_FLUSH_POINTS,
-  BULK_POINTS_MAX,
-  BulkWriter,
-  type BulkPorts,
-} from "../../../../coordinator/ledger/bulk-writer.ts";
+import { BulkWriter, bulkLimits, type BulkPorts } from "../../../../coordinator/ledger/bulk-writer.ts";
 import { as, type AttemptId, type HostName } from "../../../../proto/vocab/ids.ts";
 import type { MetricPoint, StreamCursor } from "../../../../proto/vocab/messages.ts";
 
@@ -78,15 +72,15 @@ describe("BulkWriter", () => {
       const { story, ports } = recorder();
       const writer = new BulkWriter(ports);
       writer.add(host, cursor(1), points(1));
-      await vi.advanceTimersByTimeAsync(BULK_FLUSH_MS - 1);
+      await vi.advanceTimersByTimeAsync(bulkLimits.flushMs - 1);
       expect(story).toEqual([]);
       await vi.advanceTimersByTimeAsync(1);
       expect(story).toEqual(["logs synced", "append 1"]);
 
       const many = recorder();
-      new BulkWriter(many.ports).add(host, cursor(1), points(BULK_FLUSH_POINTS));
+      new BulkWriter(many.ports).add(host, cursor(1), points(bulkLimits.flushPoints));
       await vi.advanceTimersByTimeAsync(0);
-      expect(many.story).toEqual(["logs synced", `append ${BULK_FLUSH_POINTS}`]);
+      expect(many.story).toEqual(["logs synced", `append ${bulkLimits.flushPoints}`]);
     } finally {
       vi.useRealTimers();
     }
@@ -97,14 +91,14 @@ describe("BulkWriter", () => {
     const writer = new BulkWriter(ports);
     writer.add(host, cursor(1), points(1));
     const flushed = writer.flush();
-    writer.add(host, cursor(2), points(BULK_POINTS_MAX + 7));
+    writer.add(host, cursor(2), points(bulkLimits.pointsMax + 7));
     expect(writer.droppedPoints).toBe(7);
     await finish();
-    for (let commit = 0; commit < BULK_POINTS_MAX / BULK_FLUSH_POINTS; commit++) await finish();
+    for (let commit = 0; commit < bulkLimits.pointsMax / bulkLimits.flushPoints; commit++) await finish();
     await flushed;
     expect(story.at(-1)).toBe("durable 2");
-    expect(story.filter((s) => s === `append ${BULK_FLUSH_POINTS}`)).toHaveLength(
-      BULK_POINTS_MAX / BULK_FLUSH_POINTS,
+    expect(story.filter((s) => s === `append ${bulkLimits.flushPoints}`)).toHaveLength(
+      bulkLimits.pointsMax / bulkLimits.flushPoints,
     );
     expect(story.filter((s) => s.startsWith("durable"))).toEqual(["durable 1", "durable 2"]);
   });

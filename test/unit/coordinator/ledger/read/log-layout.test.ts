@@ -1,17 +1,10 @@
 /** Where the bytes of a log lie: the head for good, the tail in a ring, gaps counted. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  emptyLogIndex,
-  findLog,
-  LOG_HEAD_BYTES,
-  LOG_RING_BYTES,
-  missingLogBytes,
-  placeLog,
-} from "../../../../../coordinator/ledger/read/log-layout.ts";
+import { emptyLogIndex, logLimits } from "../../../../../coordinator/ledger/read/log-index.ts";
+import { findLog, missingLogBytes, placeLog } from "../../../../../coordinator/ledger/read/log-layout.ts";
 
-const HEAD = LOG_HEAD_BYTES;
-const RING = LOG_RING_BYTES;
+const { headBytes: HEAD, ringBytes: RING } = logLimits;
 
 describe("placing log bytes", () => {
   test("a short output lies in the file as it was printed", () => {

@@ -1,0 +1,98 @@
+/** What an attempt printed, as lines of JSON, followed live when asked for. */
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { FleetError } from "../../../proto/vocab/errors.ts";
+import { hostOfSlot, type ExperimentId } from "../../../proto/vocab/ids.ts";
+import { routes, type LogLine } from "../../../proto/vocab/routes.ts";
+import type { Attempt } from "../../core/state.ts";
+import { experimentView, measurementsOf } from "../../ledger/read/experiment-view.ts";
+import type { LogChunk } from "../../ledger/read/log-file.ts";
+import type { LogName } from "../../ledger/read/log-name.ts";
+import type { ApiPort } from "./api-port.ts";
+import { StreamedReply } from "./streamed-reply.ts";
+import { campaignNow, experimentIn } from "./view-routes.ts";
+
+const querySchema = z.object({
+  follow: z.enum(["true", "false"]).optional(),
+  /** Another attempt than the newest. */
+  attempt: z.string().max(32).optional(),
+  /** Only about the last so many bytes. */
+  tail: z.coerce.number().int().nonnegative().optional(),
+});
+
+type LogQuery = z.infer<typeof querySchema>;
+
+const readQuery = (query: unknown): LogQuery => {
+  const parsed = querySchema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  throw new FleetError({
+    code: "usage",
+    detail: parsed.error.issues[0]?.message ?? "not a question about a log",
+  });
+};
+
+/** The attempt that is meant: the named one, else the newest. Throws `wrong_status` before there is any. */
+const attemptOf = (port: ApiPort, id: ExperimentId, wanted: string | undefined): Attempt => {
+  const campaign = campaignNow(port);
+  const { status } = experimentView(campaign, id);
+  const { attempts } = measurementsOf(campaign, id);
+  const newest = attempts.toSorted((a, b) => a.token - b.token).at(-1);
+  const found = wanted === undefined ? newest : attempts.find((a) => a.id === wanted);
+  if (found) return found;
+  if (wanted !== undefined)
+    throw new FleetError({ code: "usage", detail: `experiment ${id} has no attempt of that name` });
+  const subject = `experiment ${id}`;
+  throw new FleetError({
+    code: "wrong_status",
+    verb: "logs",
+    subject,
+    status,
+    worksIn: ["leased", "staged", "running"],
+  });
+};
+
+const line = (content: LogLine): string => `${JSON.stringify(content)}\n`;
+
+const pieces = function* (port: ApiPort, name: LogName, from: number): Generator<LogChunk> {
+  let offset = from;
+  for (;;) {
+    const chunk = port.logs.read(name, offset);
+    if (!chunk || chunk.bytes.length === 0) return;
+    offset = chunk.offset + chunk.bytes.length;
+    yield chunk;
+  }
+};
+
+const sendLog = async (
+  port: ApiPort,
+  stream: StreamedReply,
+  attempt: Attempt,
+  query: LogQuery,
+): Promise<void> => {
+  const name: LogName = { campaign: campaignNow(port).spec.tag, attempt: attempt.id };
+  const { end, missingBytes } = port.logs.extent(name);
+  const from = query.tail === undefined ? 0 : Math.max(0, end - query.tail);
+  await stream.write(
+    line({ log: { attempt: attempt.id, host: hostOfSlot(attempt.slot), end, missingBytes } }),
+  );
+  const chunks =
+    query.follow === "true" ? port.logs.follow(name, from, stream.signal) : pieces(port, name, from);
+  for await (const { offset, bytes } of chunks) {
+    await stream.write(line({ offset, base64: Buffer.from(bytes).toString("base64") }));
+    if (stream.signal.aborted) return;
+  }
+};
+
+/** Adds `GET /v1/experiments/:id/logs?follow=&attempt=&tail=` to a server. */
+export const addLogRoute = (app: FastifyInstance, port: ApiPort, stallMs?: number): void => {
+  app.get(routes.logs(":id"), (request, reply) => {
+    const query = readQuery(request.query);
+    const attempt = attemptOf(port, experimentIn(port, request.params), query.attempt);
+    const stream = new StreamedReply(reply, "application/x-ndjson", stallMs);
+    sendLog(port, stream, attempt, query).then(
+      () => stream.end(),
+      () => stream.break(),
+    );
+    return reply;
+  });
+};

@@ -1,0 +1,74 @@
+/** What the operator may ask of a running coordinator, and what it answers. */
+import type { ErrorFact } from "./errors.ts";
+import type { CampaignTag, CommitId, ExperimentId, HostName } from "./ids.ts";
+import type { Untrusted } from "./untrusted.ts";
+
+/** One wish, as JSON. */
+export type Wish =
+  /** Starts the campaign, or goes on with it. `spec` is the resolved campaign; changing what decides needs `acceptChanges`. */
+  | { readonly kind: "start"; readonly spec: object; readonly acceptChanges: boolean }
+  | { readonly kind: "pause"; readonly reason: string }
+  | { readonly kind: "resume" }
+  /** Drains; with `cancelRunning` what runs is ended too. */
+  | { readonly kind: "stop"; readonly reason: string; readonly cancelRunning: boolean }
+  /** Takes a branch or revision of the research repository in as an experiment. */
+  | { readonly kind: "submit"; readonly branch: string }
+  | { readonly kind: "cancel"; readonly experiment: number; readonly by: string }
+  | { readonly kind: "drain"; readonly host: string; readonly reason: string }
+  | { readonly kind: "undrain"; readonly host: string }
+  /** Ends the mirror's wait by submitting what a human committed on it. */
+  | { readonly kind: "frontier_adopt" }
+  /** Ends the mirror's wait by moving the branch back to the tip. */
+  | { readonly kind: "frontier_restore" }
+  | { readonly kind: "frontier_verify" }
+  /** Brings the hosts in line with this inventory; `path` is what its mistakes are named by. */
+  | { readonly kind: "hosts_up"; readonly inventory: { readonly path: string; readonly text: string } }
+  /** Ends agents and coordinator; with `purge` the hosts' folders too. */
+  | { readonly kind: "shutdown"; readonly purge: boolean };
+
+/** Files of the research repository that are not in the campaign's base; named once and ignored. */
+export interface FilesLeft {
+  readonly count: number;
+  readonly named: readonly Untrusted[];
+}
+
+/** The answer to each kind of wish; a refusal is an `ErrorFact` instead. */
+export interface Answers {
+  readonly start: {
+    readonly outcome: "started" | "resumed" | "running" | "new_epoch";
+    readonly campaign: CampaignTag;
+    readonly dirty: FilesLeft;
+    readonly untracked: FilesLeft;
+    /** What differs from the campaign as it was; empty when nothing does. */
+    readonly difference: Untrusted;
+  };
+  readonly pause: Done;
+  readonly resume: Done;
+  readonly stop: Done;
+  readonly submit: { readonly experiment: ExperimentId };
+  readonly cancel: Done;
+  readonly drain: Done;
+  readonly undrain: Done;
+  readonly frontier_adopt: { readonly experiment: ExperimentId };
+  readonly frontier_restore: { readonly commit: CommitId };
+  /** What differs is refused as `frontier_mismatch`. */
+  readonly frontier_verify: { readonly checked: number };
+  readonly hosts_up: {
+    readonly hosts: readonly { readonly host: HostName; readonly error?: ErrorFact }[];
+  };
+  /** Hosts whose agents could not be told. */
+  readonly shutdown: { readonly silent: readonly HostName[] };
+}
+
+interface Done {
+  readonly kind: "done";
+}
+
+/** One step of a long wish, told while it is carried out. */
+export interface Progress {
+  readonly host: HostName;
+  readonly step: string;
+  readonly status: "running" | "done" | "failed";
+  readonly detail: Untrusted;
+  readonly error?: ErrorFact;
+}
