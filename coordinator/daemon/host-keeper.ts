@@ -16,6 +16,8 @@ import { HostRepository } from "../repo/push.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { slotFactsOf } from "./slot-facts.ts";
 
+/** A session that ended sooner is no reason to open the next one at once. */
+const SESSION_WORTH_MS = 1_000;
 const RETRY = { firstMs: 500, maxMs: 30_000 };
 
 /** How a host is doing on its way up, for `fleet up` to show. */
@@ -89,11 +91,13 @@ export class HostKeeper {
   async stop(end?: { readonly purge: boolean }): Promise<void> {
     this.#stopping.abort();
     this.#nudge();
-    const reached = this.#reached;
-    if (end && reached) await reached.stopAgent(end.purge);
-    await this.#session?.close();
-    await reached?.close();
-    await this.#running;
+    try {
+      if (end) await this.#reached?.stopAgent(end.purge);
+    } finally {
+      await this.#session?.close();
+      await this.#running;
+      await this.#letGo();
+    }
   }
 
   #away(): FleetError {
@@ -122,7 +126,7 @@ export class HostKeeper {
     this.#nudge = () => undefined;
   }
 
-  /** One connection from reach to end; whether it ever got a session. */
+  /** One connection from reach to end; whether it ever got a session worth the name. */
   async #once(): Promise<boolean> {
     let isUp = false;
     try {
@@ -133,19 +137,26 @@ export class HostKeeper {
       const { exec, repoDir } = reached;
       this.#repository = new HostRepository({ bare, host: this.spec.name, exec, repoDir });
       while (!this.#stopping.signal.aborted) {
+        const openedMs = performance.now();
         const reason = await this.#serve(reached);
-        isUp = true;
-        if (await hasEnded(reached))
+        isUp = performance.now() - openedMs >= SESSION_WORTH_MS;
+        if (!isUp || (await hasEnded(reached)))
           throw new FleetError({ code: "host_unreachable", host: this.spec.name, detail: reason });
       }
     } catch (error) {
       await this.#fail(FleetError.factOf(error));
     } finally {
-      await this.#reached?.close();
-      this.#reached = undefined;
-      this.#repository = undefined;
+      // While stopping, whoever stops still needs the connection, to end the agent through it.
+      if (!this.#stopping.signal.aborted) await this.#letGo();
     }
     return isUp;
+  }
+
+  async #letGo(): Promise<void> {
+    const reached = this.#reached;
+    this.#reached = undefined;
+    this.#repository = undefined;
+    await reached?.close();
   }
 
   async #introduce(reached: ReachedHost): Promise<void> {
