@@ -1,5 +1,5 @@
 /** Damage, versions and migrations of the ledger's files. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -92,6 +92,19 @@ test("a row carries the term of the daemon that wrote it, also after a restart",
   const terms = db.prepare("SELECT term FROM records ORDER BY seq").all();
   db.close();
   expect(terms.map((row) => row["term"])).toEqual([0, 1, 1, 1, 2]);
+});
+
+test("an open ledger has its logs on disk at once, so that a reader in the same process never takes the unlocked way", async () => {
+  for (const _life of ["new", "reopened"]) {
+    const ledger = new SqliteLedger(folder);
+    const { ledger: records, metrics } = stateFiles(folder);
+    expect([records, metrics].map((path) => existsSync(`${path}-wal`))).toEqual([true, true]);
+    ledger.append([drained(1)]);
+    const before = readRecords(folder).length;
+    ledger.append([drained(2)]);
+    expect(readRecords(folder)).toHaveLength(before + 1);
+    ledger.close();
+  }
 });
 
 describe("migrations", () => {
