@@ -41,7 +41,6 @@ const needed = (values: Values, name: "dir" | "slots" | "machine-id" | "socket")
 const agentOptions = (values: Values) => ({
   dir: resolve(needed(values, "dir")),
   machineId: needed(values, "machine-id"),
-  capacity: parseCapacity(parseJson(needed(values, "slots")), values["work-ahead"]),
   program: resolve(process.argv[1] ?? ""),
 });
 
@@ -76,7 +75,10 @@ const perform = async (argv: readonly string[]): Promise<unknown> => {
   const verb = positionals[0] ?? "";
   switch (verb) {
     case "start":
-      return await startDetached(agentOptions(values));
+      return await startDetached({
+        ...agentOptions(values),
+        capacity: parseCapacity(parseJson(needed(values, "slots")), values["work-ahead"]),
+      });
     case "run": {
       const ended = await runAgent(agentOptions(values));
       if (ended === "lock_held") process.exitCode = LOCK_HELD_EXIT_CODE;

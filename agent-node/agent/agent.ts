@@ -8,6 +8,7 @@ import type { BootId, MachineId } from "../../proto/vocab/ids.ts";
 import { as } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
 import { createRepository } from "../checkouts/git-objects.ts";
+import { removeTree } from "../checkouts/safe-files.ts";
 import { SessionHost } from "../link/session-host.ts";
 import { currentBootId } from "../runner/clock.ts";
 import { openDevices } from "../runner/device-lock.ts";
@@ -26,16 +27,15 @@ import { agentPaths, privateFolder, socketFolder, temporaryFolder } from "./path
 import { Reports } from "./reports.ts";
 import { slotDevices } from "./slot-devices.ts";
 import type { Capacity } from "./slot-setting.ts";
-import { parseCapacity, storeCapacity } from "./slot-setting.ts";
+import { parseCapacity, readCapacity, storeCapacity } from "./slot-setting.ts";
 
 /** How often the sockets and the free disk are looked at. */
 const HOUSEKEEPING_MS = 5000;
 
-/** What `run` is told. */
+/** What `run` is told; the slots stand in the folder. */
 export interface AgentOptions {
   readonly dir: string;
   readonly machineId: string;
-  readonly capacity: Capacity;
   /** The file that this process was started with. */
   readonly program: string;
 }
@@ -71,12 +71,13 @@ class RunningAgent {
   #capacity: Capacity;
   #control: Server | undefined;
   #diskFreeBytes = 0;
+  #isPurged = false;
 
   constructor(options: AgentOptions, paths: AgentPaths, log: AgentLog) {
     this.#options = options;
     this.#paths = paths;
     this.#log = log;
-    this.#capacity = options.capacity;
+    this.#capacity = readCapacity(paths.slotsFile);
     this.#build = createHash("sha256").update(readFileSync(options.program)).digest("hex");
     for (const folder of [paths.spool, paths.slots, paths.attempts]) privateFolder(folder);
     const owner = new Owner(paths.owner);
@@ -114,6 +115,7 @@ class RunningAgent {
     this.#control?.close();
     await this.#sessions.close();
     this.#reports.close();
+    if (this.#isPurged) await removeTree(temporaryFolder(this.#paths.dir));
     logger.info("stopped");
   }
 
@@ -187,7 +189,10 @@ class RunningAgent {
       case "session":
         return await this.#sessions.open();
       case "stop":
-        if (request.purge) await this.#board.purge();
+        if (request.purge) {
+          await this.#board.purge();
+          this.#isPurged = true;
+        }
         // After the answer was written: the control socket ends with us.
         setImmediate(() => this.#stopping.abort());
         return { pid: process.pid, stopped: true, running: this.#board.busy };

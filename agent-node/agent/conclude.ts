@@ -4,6 +4,7 @@ import type { Lease, Manifest } from "../../proto/vocab/attempt.ts";
 import type { MetricFinding } from "../core/attempt-course.ts";
 import { attemptCourse } from "../core/attempt-course.ts";
 import type { MetricLines } from "../core/metric-lines.ts";
+import { readStarted } from "../runner/attempt-folder.ts";
 import type { RunnerEnd } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
 import type { OutcomeFacts } from "./attempt-reports.ts";
@@ -42,6 +43,9 @@ export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
     const detail = `${attempt.mismatch} changed between its check and the start`;
     const outcome = { kind: "invalid_env", reason: "tree_mismatch" } as const;
     return { kind: "outcome", facts: { ...base, outcome, detail, runMs: 0 } };
+  }
+  if (exit === null && readStarted(run.folder) === undefined) {
+    return { kind: "returned", reason: "its runner was gone before anything ran" };
   }
   const lines = await run.watch.finish();
   const beganAtMs = exit?.startedAtMs ?? null;

@@ -87,12 +87,15 @@ const guarded = async (
     if (context.stopping.aborted) return;
     if (attempt.done !== null) throw thrown;
     const failure = attempt.cancelled.signal.aborted
-      ? { outcome: { kind: "cancelled" } as const, detail: "cancelled before it ran", survivors: [] }
+      ? { outcome: { kind: "cancelled" } as const, detail: reasonOf(attempt), survivors: [] }
       : environmentFailure(thrown);
     context.logger.warn({ attempt: attempt.lease.attempt, error: String(thrown) }, "an attempt ended early");
     reportOutcome(attempt, context.reports, { ...failure, finals: {}, stageMs: 0, buildMs: 0, runMs: 0 });
   }
 };
+
+const reasonOf = ({ cancelled }: Attempt): string =>
+  `cancelled before it ran: ${(cancelled.signal.reason as Error).message}`;
 
 /** In the slot's staging turn: everything up to a waiting runner. Null when the attempt is over already. */
 const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready | null> => {

@@ -61,6 +61,8 @@ export class Reports {
         sequence = append(this.#facts, next.report);
       } catch (error) {
         if (isDiskFull(error)) return;
+        // A report that cannot be written at all must not keep back those behind it.
+        this.#waiting.shift();
         throw error;
       }
       this.#waiting.shift();

@@ -70,7 +70,8 @@ export class RunWatch {
   async #follow(): Promise<void> {
     const { signal } = this.#ended;
     while (!signal.aborted) {
-      await this.#readOn();
+      // A disk that cannot be read now may be readable later; `finish` reports it when it is not.
+      await this.#readOn().catch(() => undefined);
       await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -7,6 +7,7 @@ import type { AgentInfo } from "./agent-info.ts";
 import { askAgent } from "./agent-info.ts";
 import { agentPaths } from "./paths.ts";
 import type { Capacity } from "./slot-setting.ts";
+import { storeCapacity } from "./slot-setting.ts";
 
 /** How long a starting agent may take until it answers: reading many attempts from a slow disk takes seconds. */
 const START_WAIT_MAX_MS = 20_000;
@@ -57,13 +58,14 @@ export const startDetached = async (options: StartOptions): Promise<StartReport>
 
 const spawnAgent = ({ dir, machineId, capacity, program }: StartOptions): ReturnType<typeof spawn> => {
   const output = openSync(agentPaths(dir).output, "w", 0o600);
-  const slots = JSON.stringify(capacity.slots);
-  const argv = ["run", "--dir", dir, "--machine-id", machineId, "--slots", slots];
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, program, ...argv, "--work-ahead", String(capacity.workAhead)],
-    { detached: true, cwd: dir, stdio: ["ignore", output, output] },
-  );
+  // By file: every user of the host can read the arguments of a process, and slots carry the inventory's variables.
+  storeCapacity(agentPaths(dir).slotsFile, capacity);
+  const argv = ["run", "--dir", dir, "--machine-id", machineId];
+  const child = spawn(process.execPath, [...process.execArgv, program, ...argv], {
+    detached: true,
+    cwd: dir,
+    stdio: ["ignore", output, output],
+  });
   child.unref();
   child.on("error", () => undefined);
   closeSync(output);

@@ -20,12 +20,14 @@ export const cpuSlot = (index: number) => ({ index, devices: [], env: {} });
 /** One agent folder with whatever agent runs in it. */
 export class AgentProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "fleet-agent-"));
-  readonly dir = join(this.folder, "m", "f");
-  readonly gitDir = join(this.dir, "repo.git");
+  readonly dir: string;
+  readonly gitDir: string;
   readonly #program: string;
 
-  constructor(program = SOURCE) {
+  constructor(program = SOURCE, machine = "m") {
     this.#program = program;
+    this.dir = join(this.folder, machine, "f");
+    this.gitDir = join(this.dir, "repo.git");
   }
 
   /** Runs one verb; resolves with what it prints. */
