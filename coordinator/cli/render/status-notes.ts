@@ -1,0 +1,34 @@
+/** The notes of the status screen as lines: what is not as it should be, and the command that mends it. */
+import type { StatusNote } from "../../../proto/vocab/views/status.ts";
+import { terminalText } from "../terminal-text.ts";
+
+const fact = (note: StatusNote): string => {
+  switch (note.kind) {
+    case "trust":
+      return `trust: experiments run with your rights, beside your keys, on ${note.hosts.map((host) => terminalText(host, 64)).join(", ")}`;
+    case "mirror_waits":
+      return note.reason === "checked_out"
+        ? `${terminalText(note.branch, 100)} stays behind while it is checked out in ${terminalText(note.detail)}; switch to another branch there`
+        : `${terminalText(note.branch, 100)} stays behind because somebody else moved it: ${terminalText(note.detail)}`;
+    case "lane_failed":
+      return `lane ${terminalText(note.lane, 80)} cannot be measured: ${terminalText(note.reason)}`;
+    case "lane_moved_by_hand":
+      return `lane ${terminalText(note.lane, 80)} stopped, its ref was moved by hand to ${terminalText(note.actual, 80)}`;
+    case "results_edited":
+      return `results of ${terminalText(note.lane, 80)}: ${terminalText(note.detail)}`;
+    case "author_barren":
+      return `the author gave nothing ${note.count} times in a row: ${terminalText(note.detail)}`;
+    case "effect_failing":
+      return `${terminalText(note.effect, 80)} failed ${note.failures} times and is tried again: ${terminalText(note.detail)}`;
+  }
+};
+
+/** One line for each note. */
+export const noteLines = (notes: readonly StatusNote[]): readonly string[] =>
+  notes.map((note) => `! ${fact(note)}${mendText(note.mend)}`);
+
+/** `; then: fleet undrain gpu1`, or nothing when no command helps. */
+export const mendText = (mend: readonly string[] | undefined): string =>
+  mend === undefined || mend.length === 0
+    ? ""
+    : `; then: fleet ${mend.map((word) => terminalText(word, 80)).join(" ")}`;

@@ -1,0 +1,158 @@
+/** The status screen: one header line, the hosts, the lanes when there are several, and what is not as it should be. */
+import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
+import type { CampaignHeader, LaneRow, StatusView } from "../../../proto/vocab/views/status.ts";
+import {
+  count,
+  formatAge,
+  formatClock,
+  formatExperiment,
+  formatGain,
+  formatValue,
+  shortCommit,
+} from "../formats.ts";
+import { renderTable, type TableRow } from "../table.ts";
+import { terminalText } from "../terminal-text.ts";
+import { mendText, noteLines } from "./status-notes.ts";
+
+const HOST_TITLES = ["HOST", "ACCELERATOR", "SLOTS", "STATUS", "EXPERIMENT", "ELAPSED", "METRIC", "SEEN"];
+/** Where the reason of an abnormal host begins. */
+const REASON_COLUMN = 4;
+/** Statuses that need no explanation. */
+const NORMAL: ReadonlySet<HostRow["status"]> = new Set(["up", "busy", "idle", "preparing", "connecting"]);
+const SUBJECT_CHARACTERS = 40;
+
+/** The lines of the screen at the wall-clock time `nowMs`. */
+export const statusLines = (view: StatusView, nowMs: number): readonly string[] => {
+  const behindMs = Math.max(0, nowMs - view.asOf);
+  const hosts = renderTable(
+    HOST_TITLES,
+    view.hostRows.flatMap((row) => hostRows(row, behindMs)),
+  );
+  const lanes = view.lanes.length > 1 ? renderTable(LANE_TITLES, view.lanes.map(laneRow)) : [];
+  const after = [...noteLines(view.notes), ...workAheadLines(view)];
+  return [[...headerLines(view, behindMs)], hosts, lanes, after]
+    .filter((part) => part.length > 0)
+    .flatMap((part, index) => (index === 0 ? part : ["", ...part]));
+};
+
+const headerLines = (view: StatusView, behindMs: number): readonly string[] => {
+  const { campaign, hosts, slots } = view;
+  const parts = [
+    terminalText(view.fleet, 64),
+    ...(campaign ? [`campaign ${terminalText(campaign.tag, 64)}${statusSuffix(campaign)}`] : ["no campaign"]),
+    `${hosts.up}/${count(hosts.total, "host")} up`,
+    `${slots.busy}/${count(slots.total, "slot")} busy`,
+    ...(campaign ? campaignParts(campaign) : []),
+    `as of ${formatAge(behindMs)} ago`,
+  ];
+  const why = campaign && campaign.status !== "running" && campaign.reason !== "";
+  return [
+    parts.join("  "),
+    ...(why
+      ? [
+          `${campaign.isFailure ? "failed" : campaign.status}: ${terminalText(campaign.reason)}${mendText(campaignMend(campaign))}`,
+        ]
+      : []),
+    ...(view.source === "ledger"
+      ? ["no coordinator answers; this is what its ledger knows; then: fleet up"]
+      : []),
+  ];
+};
+
+const statusSuffix = ({ status, isFailure }: CampaignHeader): string => {
+  if (status === "running") return "";
+  return ` (${isFailure ? "failed" : status})`;
+};
+
+const campaignMend = ({ status }: CampaignHeader): readonly string[] =>
+  status === "paused" ? ["resume"] : status === "ended" ? ["run"] : [];
+
+const campaignParts = (campaign: CampaignHeader): readonly string[] => {
+  const { experiments, voidAttempts, queue, busyShare, frontier } = campaign;
+  const of = experiments.stopAt === undefined ? "" : `/${experiments.stopAt}`;
+  const details = [`${experiments.kept} kept`, ...(voidAttempts > 0 ? [`${voidAttempts} void`] : [])].join(
+    ", ",
+  );
+  const gain = frontier?.gain === undefined || frontier.gain === 0 ? "" : ` (${formatGain(frontier.gain)})`;
+  return [
+    ...(queue > 0 ? [`queue ${queue}`] : []),
+    `${experiments.total}${of} experiments (${details})`,
+    ...(busyShare === undefined ? [] : [`busy ${(busyShare * 100).toFixed(1)} %`]),
+    ...(frontier ? [`frontier ${formatValue(frontier.value)}${gain} @ ${shortCommit(frontier.commit)}`] : []),
+  ];
+};
+
+const hostRows = (row: HostRow, behindMs: number): readonly TableRow[] => {
+  const own = [
+    terminalText(row.host, 64),
+    row.accelerators.map((label) => terminalText(label, 40)).join(", "),
+    row.slots.total === 0 ? "" : `${row.slots.busy}/${row.slots.total}`,
+    row.status,
+  ];
+  if (!NORMAL.has(row.status) && (row.reason !== undefined || row.mend !== undefined))
+    return [{ cells: own, rest: abnormal(row, behindMs), restFrom: REASON_COLUMN }, ...blockedRows(row)];
+  const seen = row.seenAgoMs === undefined ? "" : formatAge(row.seenAgoMs + behindMs).replace(" ", "");
+  const [first, ...more] = row.runs.map((run) => runCells(run, row, behindMs));
+  return [
+    { cells: [...own, ...(first ?? ["", "", ""]), seen] },
+    ...more.map((cells) => ({ cells: ["", "", "", "", ...cells] })),
+    ...(row.status === "blocked" ? [] : blockedRows(row)),
+  ];
+};
+
+const abnormal = (row: HostRow, behindMs: number): string => {
+  const since = row.seenAgoMs === undefined ? "" : `, last heard ${formatAge(row.seenAgoMs + behindMs)} ago`;
+  const isSilent = row.status === "suspect" || row.status === "away";
+  const reason =
+    row.reason === undefined || row.reason === "" ? "no word from it" : terminalText(row.reason, 160);
+  return `${reason}${isSilent ? since : ""}${mendText(row.mend)}`;
+};
+
+const blockedRows = ({ blocked, host, reason }: HostRow): readonly TableRow[] =>
+  blocked
+    .filter((slot) => slot.reason !== reason)
+    .map((slot) => ({
+      cells: ["", "", "", `slot ${slot.slot}`],
+      rest: `waits: ${terminalText(slot.reason, 160)}${mendText(["check", host])}`,
+      restFrom: REASON_COLUMN,
+    }));
+
+const runCells = (run: RunRow, row: HostRow, behindMs: number): readonly string[] => {
+  const isRunning = run.phase === "running" || run.phase === "ending";
+  const what =
+    run.experiment === 0
+      ? run.purpose
+      : `${formatExperiment(run.experiment)} ${terminalText(run.subject ?? "", SUBJECT_CHARACTERS)}`;
+  const slot = row.slots.total > 1 ? `[${run.slot}] ` : "";
+  const elapsed =
+    run.elapsedMs === undefined
+      ? ""
+      : `${formatClock(run.elapsedMs + behindMs)}/${formatClock(run.budgetMs)}`;
+  const metric = run.lastMetric;
+  return [
+    `${slot}${what.trim()}${isRunning ? "" : ` (${run.phase})`}`,
+    elapsed,
+    metric === undefined ? "" : `${formatValue(metric.value)} (step ${metric.step})`,
+  ];
+};
+
+const LANE_TITLES = ["LANE", "TIP", "RECORD", "GAIN", "LANDED", "OPEN", "BASELINES"];
+
+const laneRow = (lane: LaneRow): TableRow => ({
+  cells: [
+    `${terminalText(lane.label, 60)}${lane.isPrimary ? " *" : ""}`,
+    shortCommit(lane.tip),
+    lane.record === undefined ? "" : formatValue(lane.record),
+    lane.gain === undefined ? "" : formatGain(lane.gain),
+    String(lane.landings),
+    String(lane.open),
+    lane.baselines.done < lane.baselines.planned ? `${lane.baselines.done}/${lane.baselines.planned}` : "",
+  ],
+});
+
+const workAheadLines = ({ workAhead }: StatusView): readonly string[] =>
+  workAhead === undefined || workAhead.lastIdleMs === 0
+    ? []
+    : [
+        `if this coordinator sleeps: first slot idle after ${formatAge(workAhead.firstIdleMs)}, last after ${formatAge(workAhead.lastIdleMs)}`,
+      ];

@@ -1,0 +1,3 @@
+/** x */
+import type { Verb } from "../context.ts";
+export const init: Verb = async () => 0;

@@ -1,0 +1,3 @@
+/** x */
+import type { Verb } from "../context.ts";
+export const submit: Verb = async () => 0;

@@ -1,0 +1,92 @@
+/** Words for what can go wrong with the coordinator, its ledger and its campaign. */
+import { formatAge } from "../formats.ts";
+import { terminalBlock, terminalText } from "../terminal-text.ts";
+import type { WordsOf } from "./words.ts";
+
+const list = (names: readonly string[]): string => names.map((name) => terminalText(name, 64)).join(", ");
+
+/** Codes about a fleet as a whole. */
+export const fleetWords: WordsOf<
+  | "socket_unusable"
+  | "coordinator_running"
+  | "coordinator_unreachable"
+  | "no_fleet"
+  | "no_campaign"
+  | "campaign_active"
+  | "campaign_failed"
+  | "campaign_changed"
+  | "ledger_damaged"
+  | "ledger_unwritable"
+  | "ledger_version"
+> = {
+  socket_unusable: ({ path, detail }) => ({
+    sentence: `the socket ${terminalText(path)} cannot be used: ${terminalText(detail)}`,
+    hint: "its path must be short and its folder yours alone; set XDG_STATE_HOME to such a folder",
+    exit: 1,
+  }),
+  coordinator_running: ({ fleet, pid }) => ({
+    sentence: `a coordinator of ${terminalText(fleet, 64)} is running already (process ${pid})`,
+    hint: `fleet status --fleet ${terminalText(fleet, 64)} asks it; fleet down ends it`,
+    exit: 1,
+  }),
+  coordinator_unreachable: ({ fleet, detail, snapshotAgeMs }) => ({
+    sentence:
+      `the coordinator of ${terminalText(fleet, 64)} does not answer` +
+      (snapshotAgeMs === undefined ? "" : `; above is what it said ${formatAge(snapshotAgeMs)} ago`),
+    ...(detail === "" ? {} : { below: terminalBlock(detail) }),
+    hint: "fleet up starts it again; hosts go on with what they hold",
+    exit: 3,
+  }),
+  no_fleet: ({ fleets }) =>
+    fleets.length === 0
+      ? {
+          sentence: "no fleet is up",
+          hint: "fleet up <inventory> starts one; fleet run alone uses this machine",
+          exit: 1,
+        }
+      : {
+          sentence: `several fleets could be meant: ${list(fleets)}`,
+          hint: `say which, for instance: --fleet ${terminalText(fleets[0] ?? "", 64)}`,
+          exit: 1,
+        },
+  no_campaign: ({ fleet }) => ({
+    sentence: fleet === "" ? "there is no campaign yet" : `${terminalText(fleet, 64)} has no campaign yet`,
+    hint: "cd into the research repository, then: fleet run",
+    exit: 1,
+  }),
+  campaign_active: ({ campaign }) => ({
+    sentence: `the campaign ${terminalText(campaign, 64)} is still active, and a fleet has one at a time`,
+    hint: "fleet stop ends it; fleet run in its own repository goes on with it",
+    exit: 1,
+  }),
+  campaign_failed: ({ campaign, detail }) => ({
+    sentence: `the campaign ${terminalText(campaign, 64)} failed: ${terminalText(detail)}`,
+    hint: "fleet show 0 tells what its baselines and preparations did; mend that, then: fleet run",
+    exit: 4,
+  }),
+  campaign_changed: ({ difference, needsAccept }) => ({
+    sentence: needsAccept
+      ? "the campaign file has changed what is measured, so new numbers could not be compared with the old ones"
+      : "the campaign file has changed while the campaign runs",
+    below: difference.split("\n").map((line) => terminalText(line)),
+    hint: needsAccept
+      ? "fleet run --accept-changes measures new baselines; or change the file back"
+      : "fleet stop, then fleet run goes on with the new file",
+    exit: 1,
+  }),
+  ledger_damaged: ({ place, detail }) => ({
+    sentence: `the ledger is damaged at ${terminalText(place)}: ${terminalText(detail)}`,
+    hint: "fleet down, put the file back from a copy, then: fleet up",
+    exit: 1,
+  }),
+  ledger_unwritable: ({ path, detail }) => ({
+    sentence: `${terminalText(path)} cannot be written: ${terminalText(detail)}`,
+    hint: "look at the disk's free space and the file's owner, then: fleet up",
+    exit: 1,
+  }),
+  ledger_version: ({ path, found, known }) => ({
+    sentence: `${terminalText(path)} was written by a newer fleet (layout ${found}, we know ${known})`,
+    hint: "update fleet on this machine",
+    exit: 1,
+  }),
+};

@@ -1,0 +1,115 @@
+/** Words for what can go wrong with one host; all of these exit with 2, because the other hosts go on. */
+import { formatBytes } from "../formats.ts";
+import { terminalBlock, terminalText } from "../terminal-text.ts";
+import type { Words, WordsOf } from "./words.ts";
+
+const HOST_FAILED = 2;
+
+const host = (sentence: string, hint: string, below?: readonly string[]): Words => ({
+  sentence,
+  ...(below && below.length > 0 ? { below } : {}),
+  hint,
+  exit: HOST_FAILED,
+});
+
+/** A host's name as it is shown; names come from the inventory, which may be anybody's. */
+const named = (name: string): string => terminalText(name, 64);
+
+/** Codes about one host. */
+export const hostWords: WordsOf<
+  | "host_step_failed"
+  | "host_without_git"
+  | "host_without_gzip"
+  | "host_unsupported"
+  | "host_duplicate"
+  | "host_key_unknown"
+  | "host_key_changed"
+  | "host_login_refused"
+  | "host_unreachable"
+  | "killed_on_logout"
+  | "disk_full"
+  | "agent_version"
+  | "agent_owned"
+  | "program_not_found"
+> = {
+  host_step_failed: ({ host: name, step, detail }) =>
+    host(
+      `${named(name)} failed at the step \`${terminalText(step, 40)}\``,
+      `fleet check ${named(name)} looks closer; fleet up tries again`,
+      terminalBlock(detail),
+    ),
+  host_without_git: ({ host: name, found }) =>
+    host(
+      found === undefined
+        ? `${named(name)} has no git, and experiments travel as branches`
+        : `${named(name)} has ${terminalText(found, 60)}, which is too old`,
+      `install git 2.38 or newer on ${named(name)}, then: fleet up`,
+    ),
+  host_without_gzip: ({ host: name }) =>
+    host(
+      `${named(name)} has no gzip, which unpacks what we copy there`,
+      `install gzip on ${named(name)}, then: fleet up`,
+    ),
+  host_unsupported: ({ host: name, detail }) =>
+    host(
+      `${named(name)} cannot run our agent: ${terminalText(detail)}`,
+      "set `node: /path/to/node` (22.13 or newer) for this host in the inventory, then: fleet up",
+    ),
+  host_duplicate: ({ host: name, other }) =>
+    host(
+      `${named(name)} and ${named(other)} are the same machine`,
+      "remove one of the two from the inventory, then: fleet up",
+    ),
+  host_key_unknown: ({ host: name, fingerprint, keyType }) =>
+    host(
+      `the key of ${named(name)} is not known yet (${terminalText(keyType, 40)} ${terminalText(fingerprint, 80)})`,
+      `compare it, then run ssh ${named(name)} once, or set \`host_key_policy: accept-new\` in the inventory`,
+    ),
+  host_key_changed: ({ host: name, known, offered }) =>
+    host(
+      `the key of ${named(name)} has changed, so we did not connect`,
+      `ask who runs ${named(name)}; if the change is right: ssh-keygen -R ${named(name)}, then ssh ${named(name)} once`,
+      [...known.map((one) => `known:   ${terminalText(one, 100)}`), `offered: ${terminalText(offered, 100)}`],
+    ),
+  host_login_refused: ({ host: name, user, tried, remarks }) =>
+    host(
+      `${named(name)} refused to let ${terminalText(user, 64)} in`,
+      `ssh ${named(name)} must work without a password; then: fleet up`,
+      [
+        `tried: ${tried.length === 0 ? "nothing, no key was found" : tried.map((one) => terminalText(one, 60)).join(", ")}`,
+        ...remarks.map((one) => terminalText(one)),
+      ],
+    ),
+  host_unreachable: ({ host: name, detail }) =>
+    host(
+      `${named(name)} cannot be reached`,
+      `try ssh ${named(name)} true; the other hosts go on, and this one is tried again by itself`,
+      terminalBlock(detail),
+    ),
+  killed_on_logout: ({ host: name, user }) =>
+    host(
+      `${named(name)} ends all programs of ${terminalText(user, 64)} at logout, our agent too`,
+      `on ${named(name)}: loginctl enable-linger ${terminalText(user, 64)}; then: fleet up`,
+    ),
+  disk_full: ({ host: name, path, freeBytes }) =>
+    host(
+      `the disk of ${named(name)} is full: ${formatBytes(freeBytes)} free at ${terminalText(path)}`,
+      "free some space there, or set another `work_dir` in the inventory; then: fleet up",
+    ),
+  agent_version: ({ host: name, agent, coordinator }) =>
+    host(
+      `the agent on ${named(name)} speaks version ${agent} of the link, we speak ${coordinator}`,
+      agent < coordinator ? "fleet down, then fleet up brings the new agent" : "update fleet on this machine",
+    ),
+  agent_owned: ({ host: name, detail }) =>
+    host(
+      `the agent on ${named(name)} belongs to another coordinator of this fleet: ${terminalText(detail)}`,
+      "run fleet down there, or wait until its lease has ended; then: fleet up",
+    ),
+  program_not_found: ({ host: name, command, detail }) =>
+    host(
+      `${named(name)} has no program for \`${terminalText(command, 80)}\``,
+      `install it there, or use another command in fleet.yaml; then: fleet undrain ${named(name)}`,
+      terminalBlock(detail),
+    ),
+};
