@@ -24,6 +24,7 @@ import { propose } from "./carry/author.ts";
 import { frontierCarriers } from "./carry/frontier.ts";
 import { cancelAttempt, deliverLease, Listings } from "./carry/lease.ts";
 import { writeRow } from "./carry/row.ts";
+import { BulkDesk } from "./bulk-desk.ts";
 import { Executor, type Carriers } from "./executor.ts";
 import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
@@ -75,6 +76,7 @@ export class Daemon {
   readonly #loop: Loop;
   readonly #executor: Executor;
   readonly #lock: CoordinatorLock;
+  readonly #bulk: BulkDesk;
   readonly #ticking: NodeJS.Timeout;
 
   /** Takes the fleet's lock, folds its ledger and goes on where the last daemon stopped. Throws `coordinator_running`, `ledger_damaged`, `git_version`. */
@@ -99,6 +101,11 @@ export class Daemon {
     this.#lock = lock;
     this.ledger = new SqliteLedger(places.stateDir);
     this.logs = new LogStore(stateFiles(places.stateDir).logs);
+    this.#bulk = new BulkDesk({
+      logs: this.logs,
+      appendPoints: (points, cursors) => this.ledger.appendPoints(points, cursors),
+      logName: ({ attempt }) => ({ campaign: this.#campaign().spec.tag, attempt }),
+    });
     const state = awaken(this.ledger, now().monotonicMs, now().wallMs);
     this.feed = new RecordFeed((after) => this.ledger.readAll(after), this.ledger.append([]));
     this.hosts = this.#makeHosts(ears, state);
@@ -146,6 +153,7 @@ export class Daemon {
     this.#executor.stop();
     const silent = await this.hosts.stop(end);
     this.#loop.stop();
+    await this.#bulk.flush();
     await this.logs.close();
     this.ledger.close();
     this.#lock.release();
@@ -155,6 +163,10 @@ export class Daemon {
   async #begin(): Promise<void> {
     await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1 });
     await this.hosts.declare(await readHostList(this.places.stateDir));
+  }
+
+  #metricName(): string {
+    return this.state.ledgered.campaign?.spec.metric.name ?? "";
   }
 
   #campaign(): Campaign {
@@ -185,11 +197,10 @@ export class Daemon {
       post: (event, cursor) => this.post(event, cursor),
       state: () => this.state,
       storedCursors: () => this.ledger.cursors(),
-      appendPoints: (points, cursors) => {
-        this.lastPoints.learn(points, this.state.ledgered.campaign?.spec.metric.name ?? "");
-        return this.ledger.appendPoints(points, cursors);
+      storeBulk: (host, report, cursor) => {
+        if (report.kind === "points") this.lastPoints.learn(report.points, this.#metricName());
+        return this.#bulk.store(host, report, cursor);
       },
-      logs: this.logs,
     });
   }
 

@@ -1,14 +1,13 @@
 /** All declared hosts of the fleet: one keeper each, brought in line with the inventory at every `fleet up`. */
-import { as, type AttemptId, type CampaignTag, type CommitId, type HostName } from "../../proto/vocab/ids.ts";
+import type { AttemptId, CommitId, HostName } from "../../proto/vocab/ids.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { MetricPoint, Report, StreamCursor, ToAgent } from "../../proto/vocab/messages.ts";
+import type { Report, StreamCursor, ToAgent } from "../../proto/vocab/messages.ts";
 import { hostOfSlot } from "../../proto/vocab/ids.ts";
 import { isLiveAttempt } from "../core/queries.ts";
 import type { Event } from "../core/events.ts";
 import type { State } from "../core/state.ts";
 import type { HostSpec } from "../hosts/spec.ts";
 import type { HostCursor } from "../ledger/ledger-port.ts";
-import type { LogStore } from "../ledger/logs.ts";
 import { eventOfFact, eventOfHeartbeat } from "../link/translate.ts";
 import type { SessionSink } from "../link/agent-session.ts";
 import { HostStreams } from "../link/streams.ts";
@@ -23,8 +22,8 @@ export interface FleetHostsPorts extends Pick<
   readonly post: (event: Event, cursor?: HostCursor) => Promise<void>;
   readonly state: () => State;
   readonly storedCursors: () => readonly HostCursor[];
-  readonly appendPoints: (points: readonly MetricPoint[], cursors: readonly HostCursor[]) => Promise<void>;
-  readonly logs: LogStore;
+  /** Resolves when the report and its position are durable. */
+  readonly storeBulk: (host: HostName, report: Report, cursor: StreamCursor) => Promise<void>;
 }
 
 /** Keeps the hosts and lends them to effects. */
@@ -121,7 +120,7 @@ export class FleetHosts implements HostDesk {
         const event = eventOfFact(host, report) ?? { kind: "tick" };
         await this.#ports.post(event, { host, cursor });
       },
-      storeBulk: (report, cursor) => this.#storeBulk(host, report, cursor),
+      storeBulk: (report, cursor) => this.#ports.storeBulk(host, report, cursor),
       renewable: () => this.#renewable(host),
     };
   }
@@ -129,16 +128,5 @@ export class FleetHosts implements HostDesk {
   #renewable(host: HostName): readonly AttemptId[] {
     const attempts = Object.values(this.#ports.state().ledgered.campaign?.attempts ?? {});
     return attempts.filter((a) => isLiveAttempt(a) && hostOfSlot(a.slot) === host).map((a) => a.id);
-  }
-
-  async #storeBulk(host: HostName, report: Report, cursor: StreamCursor): Promise<void> {
-    const cursors = [{ host, cursor }];
-    if (report.kind === "log") {
-      const campaign = this.#ports.state().ledgered.campaign?.spec.tag ?? as<CampaignTag>("none");
-      const name = { campaign, attempt: report.attempt };
-      this.#ports.logs.write(name, report.offset, report.bytes);
-      await this.#ports.logs.sync();
-    }
-    await this.#ports.appendPoints(report.kind === "points" ? report.points : [], cursors);
   }
 }
