@@ -1,4 +1,5 @@
 /** The agent's program: each verb prints one line of JSON; errors are `{error}` and exit code 1. */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -7,7 +8,8 @@ import { askAgent } from "./agent/agent-info.ts";
 import { runAgent } from "./agent/agent.ts";
 import { bridge } from "./agent/bridge.ts";
 import { selftest } from "./agent/selftest.ts";
-import { parseCapacity } from "./agent/slot-setting.ts";
+import { agentPaths } from "./agent/paths.ts";
+import { parseCapacity, readCapacity } from "./agent/slot-setting.ts";
 import { LOCK_HELD_EXIT_CODE, startDetached } from "./agent/start-detached.ts";
 import { startTimeOf } from "./runner/clock.ts";
 
@@ -61,9 +63,19 @@ const untilGone = async (pid: number): Promise<void> => {
   while (startTimeOf(pid) !== undefined && Date.now() < deadline) await delay(10);
 };
 
+/** Nobody answers, but an agent that died may have left runs: only an agent can end them. */
+const purgeWithoutAgent = async (dir: string): Promise<unknown> => {
+  const { attempts, slotsFile } = agentPaths(dir);
+  if (!existsSync(attempts)) return null;
+  const program = resolve(process.argv[1] ?? "");
+  await startDetached({ dir, machineId: "purge", capacity: readCapacity(slotsFile), program });
+  return await askAgent(dir, { verb: "stop", purge: true });
+};
+
 const askRunning = async (values: Values, verb: "session" | "info" | "stop"): Promise<unknown> => {
   const dir = resolve(needed(values, "dir"));
-  const answer = await askAgent(dir, verb === "stop" ? { verb, purge: values.purge } : { verb });
+  let answer = await askAgent(dir, verb === "stop" ? { verb, purge: values.purge } : { verb });
+  if (answer === null && verb === "stop" && values.purge) answer = await purgeWithoutAgent(dir);
   if (answer === null && verb === "session") throw usage(`no agent runs in ${dir}`);
   if (answer !== null && verb === "stop") await untilGone((answer as { pid: number }).pid);
   return answer ?? { running: false };

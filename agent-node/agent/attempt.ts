@@ -1,13 +1,15 @@
 /** One attempt in the agent's memory: its lease, how far it is, and the wish to end it. */
 import type { AttemptPhase, HeldAttempt, Lease } from "../../proto/vocab/attempt.ts";
 import { extendStart, giveAbort } from "../runner/attempt-folder.ts";
-import { currentBootId, monotonicMs } from "../runner/clock.ts";
+import { currentBootId, monotonicMs, suspendSkewMs } from "../runner/clock.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
 import { attemptFolder, commandFolder, storeDone, storeLease } from "./attempt-store.ts";
 
 /** How much a window must move before that is written: renewals come with every heartbeat. */
 const RENEW_STEP_MS = 1000;
+/** The clocks differ by this much without any suspend. */
+const SLEPT_MIN_MS = 1000;
 
 /** Until when an attempt with this lease may start, when it was renewed just now. */
 const windowOf = (lease: Lease): StartDeadline => ({
@@ -29,6 +31,8 @@ export class Attempt {
   /** On the monotonic clock; null before `go`. */
   goAtMs: number | null = null;
   #deadline: StartDeadline;
+  /** How far the clocks were apart when the window was last known to be right. */
+  #skewMs = suspendSkewMs();
   #done: DoneFacts | null;
 
   private constructor(lease: Lease, folder: string, deadline: StartDeadline, done: DoneFacts | null) {
@@ -68,14 +72,16 @@ export class Attempt {
     this.phase = "ending";
   }
 
-  /** True when the window in which it may start has passed, or was counted on another boot's clock. */
+  /** True when the window in which it may start has passed, or when a boot or a suspend made its clock worthless. */
   isPastWindow(): boolean {
+    if (suspendSkewMs() - this.#skewMs > SLEPT_MIN_MS) return true;
     return this.#deadline.bootId !== currentBootId() || monotonicMs() >= this.#deadline.monotonicMs;
   }
 
   /** The coordinator is in contact and still wants it: the window counts from now on. */
   renew(): void {
     if (this.#done !== null || this.phase === "running") return;
+    this.#skewMs = suspendSkewMs();
     const deadline = windowOf(this.lease);
     const isSameBoot = deadline.bootId === this.#deadline.bootId;
     if (isSameBoot && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;

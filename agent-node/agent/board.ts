@@ -133,14 +133,20 @@ export class Board {
     this.#isCampaignClosed = false;
     const slot = this.#slots.get(lease.slot);
     const refusal = this.#refusalOf(lease, slot);
-    if (slot === undefined || refusal !== null) {
-      const { attempt, token } = lease;
-      course.reports.fact({ kind: "returned", attempt, token, reason: refusal ?? "no such slot" });
-      return;
+    if (slot === undefined || refusal !== null) return this.#giveBack(lease, refusal ?? "no such slot");
+    let attempt: Attempt;
+    try {
+      attempt = Attempt.accept(attemptsFolder, lease);
+    } catch (error) {
+      return this.#giveBack(lease, `the lease cannot be stored: ${String(error)}`);
     }
-    const attempt = Attempt.accept(attemptsFolder, lease);
+    course.logger.info({ attempt: lease.attempt, token: lease.token, slot: lease.slot }, "lease");
     this.#attempts.set(attempt.folder, attempt);
     this.#follow(attempt, runCourse(attempt, { ...course, slot }));
+  }
+
+  #giveBack({ attempt, token }: Lease, reason: string): void {
+    this.#context.course.reports.fact({ kind: "returned", attempt, token, reason });
   }
 
   #refusalOf(lease: Lease, slot: Slot | undefined): string | null {
@@ -157,7 +163,10 @@ export class Board {
         const { logger } = this.#context.course;
         logger.error({ attempt: attempt.lease.attempt, error: String(error) }, "a course broke");
       })
-      .finally(() => this.#courses.delete(followed));
+      .finally(() => {
+        this.#courses.delete(followed);
+        this.#context.course.logger.info({ attempt: attempt.lease.attempt, ...attempt.done }, "course over");
+      });
     this.#courses.add(followed);
   }
 

@@ -134,6 +134,11 @@ const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready 
     });
     return null;
   }
+  if (attempt.isPastWindow()) {
+    checkout.release();
+    reportReturned(attempt, context.reports, "its start window passed while it was staged");
+    return null;
+  }
   const staged = { checkout: checkout.index, stageMs, buildMs };
   const proof = await TreeProof.make(checkout.place.root, lease);
   proof.store(attempt.folder);
@@ -194,6 +199,7 @@ const awaitRun = async (
     context.slot.offer({ attempt, start: () => go(attempt, ready, context, watch) });
   }
   const end = await awaitExit(folder, context.stopping);
+  attempt.phase = "ending";
   const survivors = end.kind === "exit" ? end.exit.survivors : await endOrphans(folder, lease.graceMs);
   const gone = goneFrom(folder, survivors, end, context.stopping);
   context.slot.vacate(attempt, survivors, gone);

@@ -47,6 +47,8 @@ export const startDetached = async (options: StartOptions): Promise<StartReport>
     const info = (await askAgent(dir, { verb: "info" })) as AgentInfo | null;
     if (info !== null && info.pid === child.pid) return { ...info, started: true };
     if (info !== null) {
+      // It waits for the lock and must not become the agent when the other one is stopped.
+      child.kill();
       await askAgent(dir, { verb: "slots", ...capacity });
       return { ...info, started: false };
     }

@@ -1,18 +1,49 @@
 /** A real agent as a process of its own, for tests: its verbs, its folder, and its end. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Lease } from "../../../proto/vocab/attempt.ts";
 import type { AttemptId, CampaignTag, ExperimentId, FleetId, TrialId } from "../../../proto/vocab/ids.ts";
 import { as } from "../../../proto/vocab/ids.ts";
 import type { Recipe } from "../../../proto/vocab/task.ts";
+import { temporaryFolder } from "../../../agent-node/agent/paths.ts";
+import { buildAgent } from "../../../scripts/build-agent.ts";
 import { awaitGone } from "./await-gone.ts";
 import type { TestCommit } from "./tiny-repository.ts";
 
 const run = promisify(execFile);
-const SOURCE = resolve(import.meta.dirname, "../../../agent-node/main.ts");
+/** What `runtime.json` says of one file. */
+export interface BuiltFile {
+  readonly path: string;
+  readonly place: string;
+  readonly mode: number;
+  readonly sha256: string;
+}
+
+/** The part of `runtime.json` that tests read. */
+export interface BuiltRuntime {
+  readonly programs: readonly BuiltFile[];
+  readonly platforms: Readonly<
+    Record<string, { readonly files: readonly BuiltFile[]; readonly runtime: { readonly integrity: string } }>
+  >;
+}
+
+/** Builds the agent into `<folder>/dist` and lays it out in `<folder>/rel` as a host gets it: only what runtime.json names. */
+export const buildRelease = async (folder: string): Promise<{ program: string; runtime: BuiltRuntime }> => {
+  const built = join(folder, "dist");
+  await buildAgent(built);
+  const runtime = JSON.parse(readFileSync(join(built, "runtime.json"), "utf8")) as BuiltRuntime;
+  const platform = runtime.platforms[`${process.platform}-${process.arch}`];
+  for (const { path, place, mode } of [...runtime.programs, ...(platform?.files ?? [])]) {
+    const target = join(folder, "rel", place);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(built, path), target);
+    chmodSync(target, mode);
+  }
+  return { program: join(folder, "rel", "agent.cjs"), runtime };
+};
 
 /** A slot of the CPU. */
 export const cpuSlot = (index: number) => ({ index, devices: [], env: {} });
@@ -24,7 +55,7 @@ export class AgentProcess {
   readonly gitDir: string;
   readonly #program: string;
 
-  constructor(program = SOURCE, machine = "m") {
+  constructor(program: string, machine = "m") {
     this.#program = program;
     this.dir = join(this.folder, machine, "f");
     this.gitDir = join(this.dir, "repo.git");
@@ -65,6 +96,7 @@ export class AgentProcess {
   async remove(): Promise<void> {
     await this.verb("stop", "--purge").catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
+    rmSync(temporaryFolder(this.dir), { recursive: true, force: true });
   }
 }
 

@@ -1,15 +1,24 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { AgentProcess, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { AgentProcess, buildRelease, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 import { commitFiles } from "./tiny-repository.ts";
+
+let built: string;
+let program: string;
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
+  ({ program } = await buildRelease(built));
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
 
 beforeEach(() => {
-  agent = new AgentProcess();
+  agent = new AgentProcess(program);
   coordinator = new FakeCoordinator();
 });
 afterEach(async () => {
@@ -42,7 +51,9 @@ test("a lease becomes a staged, run and measured attempt", async () => {
 
 test("a staged attempt starts by itself when the tree before it is empty", async () => {
   await openSession();
-  const commit = commitFiles(agent.gitDir, { run: "while [ ! -e $GATE ]; do :; done; echo score: 1\n" });
+  const commit = commitFiles(agent.gitDir, {
+    run: "while [ ! -e $GATE ]; do sleep 0.02; done; echo score: 1\n",
+  });
   const gate = join(agent.folder, "gate");
   const blocked = recipe("sh run", { env: { GATE: gate } });
   const leases = [1, 2].map((number) => leaseOf(number, commit, blocked));
@@ -144,7 +155,9 @@ test("an object swapped in the host's repository never runs", async () => {
 
 test("a tracked file that changes while its attempt is staged is noticed before go", async () => {
   await openSession();
-  const commit = commitFiles(agent.gitDir, { run: "while [ ! -e $GATE ]; do :; done; echo score: 1\n" });
+  const commit = commitFiles(agent.gitDir, {
+    run: "while [ ! -e $GATE ]; do sleep 0.02; done; echo score: 1\n",
+  });
   const gate = join(agent.folder, "gate");
   const leases = [1, 2].map((number) => leaseOf(number, commit, recipe("sh run", { env: { GATE: gate } })));
   for (const lease of leases) coordinator.lease(lease);
@@ -209,7 +222,7 @@ test("two slots stage and run at the same time", async () => {
   await coordinator.open(await agent.session());
   const commit = commitFiles(agent.gitDir, { x: "x" });
   const meet = (own: string, other: string) =>
-    recipe(`mkdir ${own}; while [ ! -e ${other} ]; do :; done; echo score: 1`);
+    recipe(`mkdir ${own}; while [ ! -e ${other} ]; do sleep 0.02; done; echo score: 1`);
   const [one, two] = [join(agent.folder, "one"), join(agent.folder, "two")];
   const leases = [leaseOf(1, commit, meet(one, two)), leaseOf(2, commit, meet(two, one), { slot: 1 })];
   for (const lease of leases) coordinator.lease(lease);

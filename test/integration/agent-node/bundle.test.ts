@@ -1,60 +1,31 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildAgent } from "../../../scripts/build-agent.ts";
-import { AgentProcess, leaseOf, recipe } from "./agent-process.ts";
+import type { BuiltRuntime } from "./agent-process.ts";
+import { AgentProcess, buildRelease, leaseOf, recipe } from "./agent-process.ts";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 import { commitFiles } from "./tiny-repository.ts";
 
-interface BuiltFile {
-  readonly path: string;
-  readonly place: string;
-  readonly mode: number;
-  readonly sha256: string;
-}
-
 let folder: string;
 let release: string;
+let program: string;
+let runtime: BuiltRuntime;
 
-/** Lays a release out as a host gets it: only what runtime.json names, at the places that it names. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fleet-bundle-"));
-  const built = join(folder, "dist");
-  await buildAgent(built);
-  release = join(folder, "rel");
-  const runtime = JSON.parse(readFileSync(join(built, "runtime.json"), "utf8")) as {
-    programs: BuiltFile[];
-    platforms: Record<string, { files: BuiltFile[]; runtime: { version: string; integrity: string } }>;
-  };
-  const platform = runtime.platforms[`${process.platform}-${process.arch}`];
-  for (const { path, place, mode, sha256 } of [...runtime.programs, ...(platform?.files ?? [])]) {
-    const target = join(release, place);
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(built, path), target);
-    chmodSync(target, mode);
-    expect(createHash("sha256").update(readFileSync(target)).digest("hex")).toBe(sha256);
-  }
+  ({ program, runtime } = await buildRelease(folder));
+  release = dirname(program);
   symlinkSync(process.execPath, join(release, "node"));
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("runtime.json names every platform with its runtime's integrity", () => {
-  const runtime = JSON.parse(readFileSync(join(folder, "dist/runtime.json"), "utf8")) as {
-    platforms: Record<string, { files: BuiltFile[]; runtime: { integrity: string } }>;
-  };
+const sha256 = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+test("runtime.json names every file by its hash and every platform's runtime by its integrity", () => {
   const shape = Object.fromEntries(
     Object.entries(runtime.platforms).map(([name, { files }]) => [name, files.map(({ place }) => place)]),
   );
@@ -67,8 +38,11 @@ test("runtime.json names every platform with its runtime's integrity", () => {
       "prebuilds/darwin-arm64/spawn-helper",
     ],
   });
-  for (const { runtime: source } of Object.values(runtime.platforms)) {
+  for (const { runtime: source, files } of Object.values(runtime.platforms)) {
     expect(source.integrity).toMatch(/^sha512-/);
+    for (const file of [...runtime.programs, ...files]) {
+      expect(sha256(join(folder, "dist", file.path))).toBe(file.sha256);
+    }
   }
 });
 
@@ -82,7 +56,6 @@ test("the bundle loads both native parts with nothing installed around it", () =
 });
 
 test("a mistake is one line of JSON and exit code 1", () => {
-  const program = join(release, "agent.cjs");
   for (const argv of [
     ["nonsense"],
     ["start", "--dir", "/x"],
@@ -104,13 +77,13 @@ test("a mistake is one line of JSON and exit code 1", () => {
 });
 
 test("an attempt runs under the bundles, in a terminal, spoken with through the bridge", async () => {
-  const agent = new AgentProcess(join(release, "agent.cjs"));
+  const agent = new AgentProcess(program);
   const relay = join(folder, "relay");
   const coordinator = new FakeCoordinator();
   try {
     await agent.start();
     const { socket, secret } = await agent.session();
-    const bridge = spawn(process.execPath, [join(release, "agent.cjs"), "bridge", "--socket", socket]);
+    const bridge = spawn(process.execPath, [program, "bridge", "--socket", socket]);
     const server = createServer((peer) => {
       peer.pipe(bridge.stdin);
       bridge.stdout.pipe(peer);

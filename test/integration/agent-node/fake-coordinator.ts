@@ -96,6 +96,11 @@ export class FakeCoordinator {
     this.say({ kind: "lease", lease });
   }
 
+  /** Resolves when the agent, or anybody, ended the session. */
+  ended(): Promise<void> {
+    return this.#listening;
+  }
+
   async close(): Promise<void> {
     await this.#connection?.close();
     await this.#listening;

@@ -1,17 +1,35 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect } from "../../../proto/socket.ts";
-import { AgentProcess, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
+import { AgentProcess, buildRelease, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
 import { awaitGone } from "./await-gone.ts";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 import { commitFiles } from "./tiny-repository.ts";
+
+let built: string;
+let program: string;
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
+  ({ program } = await buildRelease(built));
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
 
 beforeEach(() => {
-  agent = new AgentProcess();
+  agent = new AgentProcess(program);
   coordinator = new FakeCoordinator();
 });
 afterEach(async () => {
@@ -22,7 +40,7 @@ afterEach(async () => {
 /** A run that tells that it runs, and ends when the test says so. */
 const gated = (): { readonly task: ReturnType<typeof recipe>; readonly gate: string } => {
   const gate = join(agent.folder, "gate");
-  return { gate, task: recipe(`echo begin; while [ ! -e ${gate} ]; do :; done; echo score: 3`) };
+  return { gate, task: recipe(`echo begin; while [ ! -e ${gate} ]; do sleep 0.02; done; echo score: 3`) };
 };
 
 /** Resolves when the folder holds something. */
@@ -91,7 +109,7 @@ test("a new session ends the one before, and a second peer receives nothing", as
   await intruder.close();
   const next = new FakeCoordinator();
   expect(await next.open(await agent.session(), { term: 2 })).toBeDefined();
-  await coordinator.close();
+  await coordinator.ended();
   await next.close();
 });
 
@@ -182,7 +200,7 @@ test("an agent killed while it builds stages the attempt anew", async () => {
   const commit = commitFiles(agent.gitDir, { x: "x" });
   const mark = join(agent.folder, "mark");
   mkdirSync(mark);
-  const build = `touch ${mark}/$$; while [ $(ls ${mark} | wc -l) -lt 2 ]; do :; done`;
+  const build = `touch ${mark}/$$; while [ $(ls ${mark} | wc -l) -lt 2 ]; do sleep 0.02; done`;
   const lease = leaseOf(1, commit, recipe("echo score: 5", { build }));
   coordinator.lease(lease);
   await untilEntry(mark);

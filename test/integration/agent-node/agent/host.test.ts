@@ -1,15 +1,32 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { AgentProcess, leaseOf, recipe } from "../agent-process.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { AgentProcess, buildRelease, leaseOf, recipe } from "../agent-process.ts";
 import { awaitGone } from "../await-gone.ts";
 import { FakeCoordinator } from "../fake-coordinator.ts";
 import { commitFiles } from "../tiny-repository.ts";
 
+let built: string;
+let program: string;
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
+  ({ program } = await buildRelease(built));
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
 beforeEach(() => {
-  agent = new AgentProcess();
+  agent = new AgentProcess(program);
   coordinator = new FakeCoordinator();
 });
 afterEach(async () => {
@@ -45,13 +62,12 @@ test("stop lets a run go on; stop --purge ends it and whatever waits", async () 
   await agent.verb("stop");
   const pid = Number(readFileSync(pidFile, "utf8"));
   expect(() => process.kill(pid, 0)).not.toThrow();
-  await agent.start();
   expect(await agent.verb("stop", "--purge")).toMatchObject({ stopped: true, running: 0 });
   await awaitGone(pid);
 });
 
 test("a folder whose path is too long for sockets puts them into the temporary folder", async () => {
-  const long = new AgentProcess(undefined, "x".repeat(90));
+  const long = new AgentProcess(program, "x".repeat(90));
   try {
     await long.start();
     const { socket } = await long.session();
