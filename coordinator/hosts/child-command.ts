@@ -8,16 +8,31 @@ import { joinStreams } from "./joined-stream.ts";
 
 type Stdin = NonNullable<Parameters<HostExec>[1]>["stdin"];
 
-/** Feeds a command; a command that ends without reading everything is no error. */
+/** Feeds a command; one that ends without reading everything is no error. Rejects only when the source itself breaks. */
 export const feed = async (stdin: NodeJS.WritableStream, input: Stdin): Promise<void> => {
+  stdin.on("error", () => undefined);
   if (input === undefined) {
-    stdin.on("error", () => undefined);
     stdin.end();
     return;
   }
   const source = input instanceof Readable ? input : Readable.from([input]);
+  let isCommandOver = false;
+  let broken: Error | undefined;
+  const over = (): void => {
+    isCommandOver = true;
+  };
+  // Ending the source because the command is over also makes it report an error; only one that came first is its own.
+  stdin.once("error", over).once("close", over);
+  source.once("error", (error: Error) => {
+    if (!isCommandOver) broken = error;
+  });
   await pipeline(source, stdin).catch(() => undefined);
+  if (broken !== undefined) throw broken;
 };
+
+/** True for the error of a program that could not be started at all, as opposed to one in what it was fed. */
+export const isSpawnFailure = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).syscall?.startsWith("spawn") === true;
 
 /** Waits for a child process with bounded output; `kill` ends it and whatever it started. */
 export const runChild = async (
@@ -28,6 +43,7 @@ export const runChild = async (
   const cut = new CommandCut(kill, options.timeoutMs);
   const output = collectOutput(child.stdout, child.stderr, () => cut.now("OUTPUT_LIMIT"));
   const feeding = feed(child.stdin, options.stdin);
+  feeding.catch(() => undefined);
   const ended = new Promise<CommandEnding>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal }));

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { homedir } from "node:os";
 import type { Duplex } from "node:stream";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { killGroup, runChild, streamChild } from "./child-command.ts";
+import { isSpawnFailure, killGroup, runChild, streamChild } from "./child-command.ts";
 import { DialRefused, type Transport } from "./transport.ts";
 
 /** What the coordinator's environment holds and nothing on a host may see. */
@@ -43,6 +43,7 @@ export const openLocal = (host: string): Transport => {
     exec: async (command, options = {}) => {
       const child = start(command);
       return runChild(child, () => killGroup(child), options).catch((error: unknown) => {
+        if (!isSpawnFailure(error)) throw error;
         throw new FleetError({ code: "host_unreachable", host, detail: String(error) }, error);
       });
     },

@@ -1,7 +1,8 @@
 /** Opens a session with an agent: a fresh socket on the host, reached by forwarding or else by a bridge, behind a local relay. */
 import type { Duplex } from "node:stream";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { newSession, verbWords, type AgentPlace } from "./bootstrap/agent-verbs.ts";
+import { verbWords, type AgentPlace } from "./bootstrap/agent-place.ts";
+import { newSession } from "./bootstrap/agent-verbs.ts";
 import { relay } from "./relay.ts";
 import { DialRefused, StreamEnded, type Transport } from "./transport.ts";
 

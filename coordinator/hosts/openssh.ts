@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { ExecResult } from "../../proto/vocab/transport-exec.ts";
-import { killGroup, runChild, streamChild } from "./child-command.ts";
+import { isSpawnFailure, killGroup, runChild, streamChild } from "./child-command.ts";
 import { Gate } from "./gate.ts";
 import { dialLocal } from "./local.ts";
 import { openMaster, type OpensshDeps, type OpensshMaster } from "./openssh-master.ts";
@@ -48,6 +48,7 @@ class OpensshTransport implements Transport {
     this.#sessions.run(async () => {
       const child = this.#client([], command);
       const result = await runChild(child, () => killGroup(child), options).catch((error: unknown) => {
+        if (!isSpawnFailure(error)) throw error;
         throw this.#unreachable(String(error));
       });
       if (isOwnFailure(result) || (result.code === SSH_FAILED && !(await this.#isAlive())))

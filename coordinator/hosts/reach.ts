@@ -3,12 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { FleetId, HostName } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
-import { agentPid, startAgent, type AgentPlace, type StartedAgent } from "./bootstrap/agent-verbs.ts";
+import type { AgentPlace } from "./bootstrap/agent-place.ts";
+import { agentPid } from "./bootstrap/agent-verbs.ts";
 import { pruneCommand } from "./bootstrap/clean-scripts.ts";
 import { copyRelease, type PlacedRelease } from "./bootstrap/copy-release.ts";
 import { placeLocalRelease } from "./bootstrap/local-release.ts";
 import type { PayloadStore } from "./bootstrap/payload.ts";
-import { checkReleaseLines, DAMAGED_EXIT_CODE, dropReleaseCommand } from "./bootstrap/release-scripts.ts";
+import { dropReleaseCommand } from "./bootstrap/release-scripts.ts";
+import { startAgent, type StartedAgent } from "./bootstrap/start-agent.ts";
 import { missingOn } from "./bootstrap/requirements.ts";
 import { surveyHost, type Survey } from "./bootstrap/survey.ts";
 import type { ForwardingMemory } from "./open-session.ts";
@@ -126,8 +128,7 @@ const start = async (
   startAgent(transport.exec, placeOf(course, placed), {
     machineId: course.found.facts.machineId,
     slots: slotSettings(course.spec, course.slots),
-    check: placed.unchecked.length === 0 ? "" : checkReleaseLines(placed.unchecked),
-    damagedCode: DAMAGED_EXIT_CODE,
+    unchecked: placed.unchecked,
   });
 
 /** Starts the agent; a release that was damaged on the host's disk is copied once more. */

@@ -2,8 +2,10 @@
 import type { HostFacts } from "../../proto/vocab/host-facts.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
 import type { HostExec } from "../../proto/vocab/transport-exec.ts";
-import { stopAgent, type AgentPlace, type StartedAgent } from "./bootstrap/agent-verbs.ts";
-import { purgeCommand } from "./bootstrap/clean-scripts.ts";
+import type { AgentPlace } from "./bootstrap/agent-place.ts";
+import { stopAgent } from "./bootstrap/agent-verbs.ts";
+import { purgeHost } from "./bootstrap/purge-host.ts";
+import type { StartedAgent } from "./bootstrap/start-agent.ts";
 import { openAgentSession, type ForwardingMemory, type OpenedSession } from "./open-session.ts";
 import type { SlotPlan } from "./probe/slots.ts";
 import type { Transport } from "./transport.ts";
@@ -52,7 +54,7 @@ export const reachedHost = (parts: ReachedParts): ReachedHost => {
     openSession: () => openAgentSession(transport, place, forwarding, socketFolder),
     stopAgent: async (purge) => {
       await stopAgent(transport.exec, place, purge);
-      if (purge) await transport.exec(purgeCommand(workDir, place.agentDir));
+      if (purge) await purgeHost(transport.exec, place, workDir);
     },
     close: () => transport.close(),
   };

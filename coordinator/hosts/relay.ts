@@ -11,7 +11,7 @@ export interface Relay {
   /** Where to connect; gone as soon as somebody did. */
   readonly path: string;
   /** Ends listening and whatever is connected. Calling it again does nothing. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const splice = (socket: Socket, stream: Duplex): void => {

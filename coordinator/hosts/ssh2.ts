@@ -1,5 +1,6 @@
 /** The transport over one ssh2 connection. */
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { ExecResult, HostExec } from "../../proto/vocab/transport-exec.ts";
@@ -15,6 +16,9 @@ import { DialRefused, type Transport } from "./transport.ts";
 /** Session channels at once on one connection; stock MaxSessions refuses the 11th. */
 const SESSIONS_MAX = 8;
 
+/** How often a session is asked for that sshd refused. */
+const SESSION_TRIES_MAX = 8;
+const SESSION_RETRY_MS = 10;
 /** How long a peer may take to say goodbye before its connection is cut. */
 const GOODBYE_MS = 2_000;
 
@@ -27,12 +31,30 @@ const endingOf = (channel: ClientChannel): Promise<CommandEnding> =>
     channel.once("close", () => resolve(ending));
   });
 
-const openSession = (client: Client, command: string): Promise<ClientChannel> =>
+const openOnce = (client: Client, command: string): Promise<ClientChannel> =>
   new Promise((resolve, reject) => {
     client.exec(loginShellCommand(command), (error, channel) =>
       error === undefined || error === null ? resolve(channel) : reject(error),
     );
   });
+
+/** The host refused the channel itself, as opposed to a connection that is gone. */
+const isRefusedChannel = (error: unknown): boolean => (error as { reason?: unknown }).reason !== undefined;
+
+/**
+ * Opens a session. sshd counts a closed session until it has looked at everything that came with the closing, so a new one right behind may
+ * be refused although there is room; nothing has run then, and asking again is safe.
+ */
+const openSession = async (client: Client, command: string): Promise<ClientChannel> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await openOnce(client, command);
+    } catch (error) {
+      if (!isRefusedChannel(error) || tried >= SESSION_TRIES_MAX) throw error;
+    }
+    await sleep(SESSION_RETRY_MS * tried);
+  }
+};
 
 const endCommand = (channel: ClientChannel): void => {
   // sshd passes the signal on since 7.9, though not to root; otherwise the command only sees its pipes close.
@@ -48,6 +70,7 @@ const runOn = async (
   const ended = endingOf(channel);
   const output = collectOutput(channel, channel.stderr, () => cut.now("OUTPUT_LIMIT"));
   const feeding = feed(channel, options.stdin);
+  feeding.catch(() => undefined);
   const ending = await Promise.race([ended, cut.happened]).finally(() => cut.disarm());
   if (ending.signal === null) await feeding;
   return { ...ending, stdout: output.stdout(), stderr: output.stderr() };

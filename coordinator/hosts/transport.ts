@@ -13,7 +13,7 @@ export interface Transport {
    * Runs one POSIX `sh` text whatever the user's login shell is, in the login folder, without a terminal; feeds `stdin` (nothing when
    * absent) and waits for the end. Safe to call concurrently: calls beyond the session limit wait. A non-zero exit code is a result.
    * Past `timeoutMs` the command is sent KILL as far as the transport can and the result carries the signal `TIMEOUT`.
-   * Rejects with `host_unreachable` when the connection cannot carry it. OpenSSH tells a command that a signal ended as code 255.
+   * Rejects with `host_unreachable` when the connection cannot carry it, and with the error of a `stdin` stream that breaks. OpenSSH tells a command that a signal ended as code 255.
    */
   readonly exec: HostExec;
   /**

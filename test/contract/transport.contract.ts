@@ -75,6 +75,17 @@ export const transportContract = (open: () => Promise<Transport>, traits: Transp
     expect(result.code).toBe(3);
   });
 
+  test("a stdin that breaks is never taken for its end", async () => {
+    const breaking = new Readable({
+      read() {
+        this.push("part");
+        this.destroy(new Error("disk on fire"));
+      },
+    });
+    await expect(transport.exec("cat >/dev/null", { stdin: breaking })).rejects.toThrow("disk on fire");
+    expect((await transport.exec("echo on")).stdout.toString()).toBe("on\n");
+  });
+
   test("a megabyte passes both ways unharmed", async () => {
     const big = Buffer.alloc(1024 * 1024, "0123456789abcdef");
     const result = await transport.exec("cat", { stdin: big });
@@ -82,7 +93,7 @@ export const transportContract = (open: () => Promise<Transport>, traits: Transp
   });
 
   test("many commands at once all succeed", async () => {
-    const results = await Promise.all(Array.from({ length: 24 }, (_, n) => transport.exec(`echo ${n}`)));
+    const results = await Promise.all(Array.from({ length: 60 }, (_, n) => transport.exec(`echo ${n}`)));
     expect(results.map((result) => result.stdout.toString().trim())).toEqual(
       results.map((_, n) => String(n)),
     );

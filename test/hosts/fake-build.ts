@@ -8,6 +8,8 @@ export interface FakeAgentTraits {
   readonly protocol?: number;
   /** Ends as soon as the login that started it has ended, as systemd may make it. */
   readonly diesAtLogout?: boolean;
+  /** Its own test fails, as native parts of another system make it. */
+  readonly isUnusable?: boolean;
   /** Text that makes this build another one. */
   readonly salt?: string;
 }
@@ -48,6 +50,7 @@ const verbs = {
     })).listen(control);
     ${traits.diesAtLogout === true ? `setTimeout(() => process.exit(), 100);` : ""}
   },
+  selftest() { ${traits.isUnusable === true ? `say({ error: { code: "internal", detail: "no \\"native\\" part" } }); process.exitCode = 1;` : `say({ zeromq: "ok" });`} },
   async info() { say((await ask("info")) ?? { running: false }); },
   async session() { say(await ask("session")); },
   async stop() { say((await ask("stop")) ?? { running: false }); },

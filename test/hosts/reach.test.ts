@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
+import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PayloadStore } from "../../coordinator/hosts/bootstrap/payload.ts";
@@ -125,6 +126,17 @@ describe.skipIf(missingSshd() !== undefined)("reachHost", () => {
     expect(await readFile(agent, "utf8")).not.toContain("process.exit(66)");
   });
 
+  test("a file damaged in our own cache is refused on arrival, and packed afresh the next time", async () => {
+    const deps = await makeDeps({ salt: "damaged here" });
+    const payload = await deps.payloads.payloadFor(`${process.platform}-${process.arch}`, "theirs");
+    const [file] = payload?.files ?? [];
+    await writeFile(file?.gzip ?? "", gzipSync("something else"));
+    await expect(reach(ownNode(), deps)).rejects.toMatchObject({
+      fact: { code: "host_step_failed", step: "copy", detail: expect.stringContaining("hash is") as string },
+    });
+    expect((await reach(ownNode(), deps)).host.agent.started).toBe(true);
+  });
+
   test("with our own Node, which is the host's only one", async () => {
     const deps = await makeDeps();
     const { host } = await reach(sshd.spec(), deps);
@@ -163,6 +175,12 @@ describe.skipIf(missingSshd() !== undefined)("reachHost", () => {
   test("an agent that does not outlive the login is told as that", async () => {
     await expect(reach(ownNode(), await makeDeps({ diesAtLogout: true }))).rejects.toMatchObject({
       fact: { code: "killed_on_logout", host: "testhost" },
+    });
+  });
+
+  test("an agent that cannot run on this host says why", async () => {
+    await expect(reach(ownNode(), await makeDeps({ isUnusable: true }))).rejects.toMatchObject({
+      fact: { code: "host_unsupported", detail: `the agent does not run there: no "native" part` },
     });
   });
 

@@ -68,12 +68,12 @@ const configText = (folder: string, port: number, extra: readonly string[]): str
     "",
   ].join("\n");
 
-const startProgram = async (configFile: string): Promise<() => Promise<void>> => {
+const startProgram = async (configFile: string, wrap: WrapCommand): Promise<() => Promise<void>> => {
   // Only a privileged sshd wants this folder, and no package script has made it where no service ever ran.
   if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
-  const child = spawn(PROGRAM ?? "sshd", ["-D", "-e", "-f", configFile], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const command = [PROGRAM ?? "sshd", "-D", "-e", "-f", configFile];
+  const [program = "", ...args] = wrap(command);
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let log = "";
   const listening = new Promise<void>((resolve, reject) => {
@@ -85,13 +85,23 @@ const startProgram = async (configFile: string): Promise<() => Promise<void>> =>
   });
   await listening;
   return async () => {
-    child.kill("SIGTERM");
+    // What wraps it may hold SIGTERM back.
+    child.kill(wrap === unwrapped ? "SIGTERM" : "SIGKILL");
     await ended;
   };
 };
 
+/** What to run instead of a command so that it runs inside something; whoever wraps ends the command when it is killed itself. */
+export type WrapCommand = (command: readonly string[]) => readonly string[];
+
+const unwrapped: WrapCommand = (command) => command;
+
 /** Starts one sshd; `extra` are lines of sshd_config that win over the fixture's own. */
-export const startSshd = async (extra: readonly string[] = [], alias = "testhost"): Promise<TestSshd> => {
+export const startSshd = async (
+  extra: readonly string[] = [],
+  alias = "testhost",
+  wrap: WrapCommand = unwrapped,
+): Promise<TestSshd> => {
   const folder = await mkdtemp(join(tmpdir(), "fleet-sshd-"));
   const home = join(folder, "home");
   await mkdir(home, { mode: 0o700 });
@@ -113,7 +123,7 @@ export const startSshd = async (extra: readonly string[] = [], alias = "testhost
   );
   const configFile = join(folder, "sshd_config");
   await writeFile(configFile, configText(folder, port, extra));
-  const stopProgram = await startProgram(configFile);
+  const stopProgram = await startProgram(configFile, wrap);
   return {
     port,
     home,

@@ -30,7 +30,7 @@ done`;
 
 /** Removes one fleet's folder of one machine, and everything of ours when no other fleet is left in the work folder. */
 export const purgeCommand = (workDir: string, agentDir: string): string => `w=${shellQuote(workDir)}
-rm -rf ${shellQuote(agentDir)}
+rm -rf ${shellQuote(agentDir)} || exit 1
 rmdir "$(dirname ${shellQuote(agentDir)})" 2>/dev/null
 for other in "$w"/*; do
   case \${other##*/} in blobs|rel) ;; *) [ -e "$other" ] && exit 0 ;; esac

@@ -61,7 +61,8 @@ export const releaseName = (
 export class PayloadStore {
   readonly #source: PayloadSource;
   readonly #shelf: RuntimeShelf;
-  readonly #prepared = new Map<string, Promise<Payload>>();
+  readonly #prepared = new Map<string, Payload>();
+  readonly #preparing = new Map<string, Promise<Payload>>();
   #build: Promise<AgentBuild> | undefined;
 
   constructor(source: PayloadSource) {
@@ -90,11 +91,21 @@ export class PayloadStore {
     const files = await this.plainFiles(platform);
     if (files === undefined) return undefined;
     const key = `${platform} ${node}`;
-    const prepared = this.#prepared.get(key) ?? this.#prepare(platform, node, files);
-    this.#prepared.set(key, prepared);
-    // A failed fetch is tried again by the next host.
-    prepared.catch(() => this.#prepared.delete(key));
-    return prepared;
+    const known = this.#prepared.get(key);
+    // Somebody may have emptied the cache since, or one of its files was found to be damaged.
+    if (known !== undefined && (await this.#isPacked(known))) return known;
+    const running = this.#preparing.get(key);
+    if (running !== undefined) return running;
+    const preparing = this.#prepare(platform, node, files).finally(() => this.#preparing.delete(key));
+    this.#preparing.set(key, preparing);
+    const payload = await preparing;
+    this.#prepared.set(key, payload);
+    return payload;
+  }
+
+  async #isPacked(payload: Payload): Promise<boolean> {
+    const found = await Promise.all(payload.files.map((file) => this.#shelf.blobs.find(file.sha256)));
+    return !found.includes(undefined);
   }
 
   async #prepare(platform: string, node: "ours" | "theirs", files: readonly PlainFile[]): Promise<Payload> {

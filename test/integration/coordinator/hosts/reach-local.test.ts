@@ -1,5 +1,5 @@
 /** Reaching this very machine, with a stand-in agent. */
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, symlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { PayloadStore } from "../../../../coordinator/hosts/bootstrap/payload.ts";
 import { HandshakeGates } from "../../../../coordinator/hosts/gate.ts";
 import { reachHost, type ReachDeps } from "../../../../coordinator/hosts/reach.ts";
+import { inspectHost, leaveHost } from "../../../../coordinator/hosts/visit.ts";
+import { socketFolder } from "../../../../coordinator/hosts/socket-folder.ts";
 import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
 import { as, type FleetId, type HostName } from "../../../../proto/vocab/ids.ts";
 import { writeFakeBuild } from "../../../hosts/fake-build.ts";
@@ -76,4 +78,31 @@ test("a wish for slots that cannot be met fails in its step", async () => {
     fact: { code: "host_step_failed", host: "here", step: "probe" },
   });
   expect(told.at(-1)).toBe("probe failed");
+});
+
+test("a look changes nothing, and leaving ends the agent without having started one", async () => {
+  const before = await inspectHost(spec, deps);
+  expect(before).toMatchObject({ workDir: spec.workDir, facts: { user: expect.any(String) as string } });
+  expect(before.agentPid).toBeUndefined();
+  expect(await leaveHost(spec, deps, true)).toBe(false);
+  expect(await readdir(folder)).toEqual(["build"]);
+  const host = await reachHost(spec, deps, () => undefined);
+  await host.close();
+  expect((await inspectHost(spec, deps)).agentPid).toBe(host.agent.pid);
+  expect(await leaveHost(spec, deps, false)).toBe(true);
+  expect((await inspectHost(spec, deps)).agentPid).toBeUndefined();
+  expect(await leaveHost(spec, deps, true)).toBe(true);
+  expect(await readdir(folder)).toEqual(["build"]);
+});
+
+test("sockets get a short private folder", async () => {
+  const short = await socketFolder(join(folder, "s"));
+  expect(short).toBe(join(folder, "s"));
+  expect((await stat(short)).mode & 0o777).toBe(0o700);
+  const long = await socketFolder(join(folder, "x".repeat(80)));
+  expect(long.length).toBeLessThan(40);
+  expect((await stat(long)).mode & 0o777).toBe(0o700);
+  await rm(long, { recursive: true });
+  await symlink(folder, join(folder, "link"));
+  await expect(socketFolder(join(folder, "link"))).rejects.toThrow(/private/);
 });

@@ -1,0 +1,75 @@
+/** Visits to a host that start nothing there: looking at it, and ending what runs. */
+import type { ErrorFact } from "../../proto/vocab/errors.ts";
+import type { FleetId } from "../../proto/vocab/ids.ts";
+import type { AgentPlace } from "./bootstrap/agent-place.ts";
+import { agentPid, stopAgent } from "./bootstrap/agent-verbs.ts";
+import { purgeHost } from "./bootstrap/purge-host.ts";
+import { missingOn } from "./bootstrap/requirements.ts";
+import { surveyHost, type Survey } from "./bootstrap/survey.ts";
+import { openTransport } from "./open-transport.ts";
+import type { OpensshDeps } from "./openssh-master.ts";
+import type { HostSpec } from "./spec.ts";
+import type { Transport } from "./transport.ts";
+
+/** What a visit needs besides the host. */
+export interface VisitDeps extends OpensshDeps {
+  readonly fleet: FleetId;
+}
+
+/** What a look at a host found. */
+export interface HostLook extends Survey {
+  /** The first thing that keeps us from working there. */
+  readonly missing?: ErrorFact;
+  /** Process id of this fleet's agent, when one answers. */
+  readonly agentPid?: number;
+}
+
+/** Where an agent of this fleet would be, spoken to through whichever release is there; undefined when none is. */
+const placeIn = (spec: HostSpec, deps: VisitDeps, found: Survey): AgentPlace | undefined => {
+  const [release] = found.releases;
+  if (release === undefined) return undefined;
+  return {
+    host: spec.name,
+    release: `${found.workDir}/rel/${release}`,
+    agentDir: `${found.workDir}/${found.facts.machineId}/${deps.fleet}`,
+  };
+};
+
+const visit = async <Value>(
+  spec: HostSpec,
+  deps: VisitDeps,
+  work: (transport: Transport, found: Survey) => Promise<Value>,
+): Promise<Value> => {
+  const transport = await openTransport(spec, deps);
+  try {
+    return await work(transport, await surveyHost(transport.exec, spec));
+  } finally {
+    await transport.close();
+  }
+};
+
+/** Looks at a host and changes nothing. Rejects when it cannot be reached or probed. */
+export const inspectHost = (spec: HostSpec, deps: VisitDeps): Promise<HostLook> =>
+  visit(spec, deps, async (transport, found) => {
+    const missing = missingOn(spec, found.facts);
+    const place = placeIn(spec, deps, found);
+    const pid = place === undefined ? undefined : await agentPid(transport.exec, place);
+    return {
+      ...found,
+      ...(missing === undefined ? {} : { missing }),
+      ...(pid === undefined ? {} : { agentPid: pid }),
+    };
+  });
+
+/**
+ * Ends this fleet's agent on a host, if there is one, and with `purge` removes what this fleet left, and all of ours when no other fleet is
+ * there. Resolves to whether anything of ours was there. Rejects with `host_step_failed` (step `stop`) when the agent does not end.
+ */
+export const leaveHost = (spec: HostSpec, deps: VisitDeps, purge: boolean): Promise<boolean> =>
+  visit(spec, deps, async (transport, found) => {
+    const place = placeIn(spec, deps, found);
+    if (place === undefined) return false;
+    await stopAgent(transport.exec, place, purge);
+    if (purge) await purgeHost(transport.exec, place, found.workDir);
+    return true;
+  });
