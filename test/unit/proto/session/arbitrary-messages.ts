@@ -39,7 +39,7 @@ const record = <Value>(
   fc.record(parts, {
     noNullPrototype: true,
     requiredKeys: (Object.keys(parts) as (keyof Value)[]).filter((key) => !optional.includes(key)),
-  }) as fc.Arbitrary<Value>;
+  });
 
 const recipe = record<Recipe>(
   {
