@@ -65,4 +65,9 @@ export type Effect = { readonly key: string } & (
       readonly experiment: ExperimentId;
     }
   | { readonly kind: "open_lane_ref"; readonly lane: LaneId; readonly commit: CommitId }
+  | {
+      /** The campaign ended and the host's outcomes are all here: its agent may forget them. */
+      readonly kind: "close_campaign";
+      readonly host: HostName;
+    }
 );

@@ -119,6 +119,21 @@ const authorEffects = (c: Campaign): readonly Effect[] =>
       }))
     : [];
 
+/** Outcomes stay on a host until the campaign is over and nothing of it is under way there. */
+const closingEffects = (s: State, c: Campaign): readonly Effect[] => {
+  if (c.status !== "ended") return [];
+  const busy = new Set(
+    valuesOf(c.attempts)
+      .filter((a) => isLiveAttempt(a) || a.status === "expired")
+      .map((a) => hostOfSlot(a.slot)),
+  );
+  return valuesOf(s.ledgered.hosts).flatMap(({ name: host }): readonly Effect[] => {
+    const link = s.live.links[host];
+    if (link?.kind !== "up" || busy.has(host)) return [];
+    return [{ kind: "close_campaign", key: `close/${c.spec.tag}/${host}#${link.session}`, host }];
+  });
+};
+
 /** Everything to be done now, without what was done in this daemon's life or waits to be tried again. */
 export const outstanding = (s: State, nowMs: number): readonly Effect[] => {
   const c = s.ledgered.campaign;
@@ -129,6 +144,7 @@ export const outstanding = (s: State, nowMs: number): readonly Effect[] => {
     ...valuesOf(c.lanes).flatMap((lane) => laneEffects(c, lane)),
     ...mirrorEffects(s),
     ...authorEffects(c),
+    ...closingEffects(s, c),
   ];
   return effects.filter(({ key }) => !s.live.done[key] && (s.live.retries[key]?.notBeforeMs ?? 0) <= nowMs);
 };

@@ -22,7 +22,7 @@ import { openBare, type Bare } from "../repo/bare.ts";
 import { requireGit } from "../repo/version.ts";
 import { propose } from "./carry/author.ts";
 import { frontierCarriers } from "./carry/frontier.ts";
-import { cancelAttempt, deliverLease, Listings } from "./carry/lease.ts";
+import { cancelAttempt, closeCampaign, deliverLease, Listings } from "./carry/lease.ts";
 import { writeRow } from "./carry/row.ts";
 import { BulkDesk } from "./bulk-desk.ts";
 import { Executor, type Carriers } from "./executor.ts";
@@ -211,6 +211,7 @@ export class Daemon {
       ...frontierCarriers(this.bare, campaign),
       deliver_lease: deliverLease(state, this.hosts, new Listings(this.bare)),
       cancel_attempt: cancelAttempt(this.hosts),
+      close_campaign: closeCampaign(this.hosts),
       write_row: writeRow(campaign),
       propose: propose({
         bare: this.bare,

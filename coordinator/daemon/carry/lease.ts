@@ -56,6 +56,14 @@ export const deliverLease =
     return { kind: "effect_done", key: effect.key };
   };
 
+/** Carries `close_campaign` out. */
+export const closeCampaign =
+  (desk: HostDesk): Carry<"close_campaign"> =>
+  async (effect) => {
+    desk.send(effect.host, { kind: "close_campaign" });
+    return { kind: "effect_done", key: effect.key };
+  };
+
 /** Carries `cancel_attempt` out. */
 export const cancelAttempt =
   (desk: HostDesk): Carry<"cancel_attempt"> =>

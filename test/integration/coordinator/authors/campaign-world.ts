@@ -135,6 +135,7 @@ const campaignAt = (base: CommitId, author: AuthorSpec, more: Partial<Campaign>)
   isFailure: false,
   cancelRunning: false,
   startedAt: 0,
+  resumedAt: 0,
   lanes: { [LANE]: laneAt(base) },
   experiments: {},
   trials: {},

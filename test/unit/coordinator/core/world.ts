@@ -216,6 +216,7 @@ export class World {
   ): Event {
     switch (e.kind) {
       case "cancel_attempt":
+      case "close_campaign":
       case "deliver_lease":
       case "propose":
         return { kind: "effect_done", key: e.key };
