@@ -36,7 +36,7 @@ export const progressSvg = (facts: CampaignFacts): string => {
     marginLeft: 70,
     marginRight: 30,
     marginTop: 50,
-    style: "background: white; color: #24292f",
+    style: { background: "white", color: "#24292f" },
     x: { label: "experiment", domain: xDomain(measured), ticks: 10, tickFormat: "d" },
     y: {
       label: `${name} (${metric?.goal === "max" ? "higher" : "lower"} is better)`,

@@ -39,9 +39,11 @@ const frontierOf = (c: Campaign): Pick<CampaignHeader, "frontier"> => {
 
 const header = (c: Campaign, input: StatusInput): CampaignHeader => {
   const open = Object.keys(c.experiments).length;
-  const { stop, metric, tag } = c.spec;
+  const { stop, metric, tag, repository, resultsFile } = c.spec;
   return {
     tag,
+    repository,
+    resultsFile,
     status: c.status,
     reason: untrusted(c.statusReason),
     isFailure: c.isFailure,

@@ -49,6 +49,10 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
 /** The campaign's part of the header. */
 export interface CampaignHeader {
   readonly tag: CampaignTag;
+  /** Absolute path of the research repository on the coordinator's machine. */
+  readonly repository: string;
+  /** Name of the primary lane's results file in the repository's root. */
+  readonly resultsFile: string;
   readonly status: "running" | "paused" | "draining" | "ended";
   readonly reason: Untrusted;
   readonly isFailure: boolean;
