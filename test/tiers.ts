@@ -1,6 +1,7 @@
 /** The tiers of the test suite: where each lives, what it needs of the machine, and whether CI must run it. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { missingImages } from "../scripts/test-hosts/images.ts";
 
 /** One tier. `lacks` gives the reason why this machine cannot run it, or undefined. */
 export interface Tier {
@@ -27,9 +28,15 @@ const lacksSshd = (): string | undefined => {
 
 const lacksDocker = (): string | undefined => {
   if (!runs("docker", "info")) return "no Docker engine answers (docker info)";
-  const canBuild = runs("debootstrap", "--version") || runs("mmdebstrap", "--version");
-  return canBuild ? undefined : "there is neither debootstrap nor mmdebstrap to build an image with";
+  if (missingImages().length === 0) return undefined;
+  if (process.getuid?.() !== 0) return "its images are not built yet, and only root can build them";
+  return runs("debootstrap", "--version") ? undefined : "there is no debootstrap to build its images with";
 };
+
+const overSshd = [
+  "test/hosts/sshd/",
+  ...["login", "reach", "real-agent", "transport"].map((name) => `test/hosts/${name}.test.ts`),
+];
 
 /** Every tier, the quick ones first. */
 export const tiers: readonly Tier[] = [
@@ -37,6 +44,6 @@ export const tiers: readonly Tier[] = [
   { name: "scenarios", folders: ["test/scenarios/"], ci: true, lacks: nothing },
   { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
-  { name: "hosts over sshd", folders: ["test/hosts/sshd/"], ci: true, lacks: lacksSshd },
+  { name: "hosts over sshd", folders: overSshd, ci: true, lacks: lacksSshd },
   { name: "hosts in containers", folders: ["test/hosts/containers/"], ci: true, lacks: lacksDocker },
 ];
