@@ -17,6 +17,8 @@ export interface AgentParts {
   readonly bootId: BootId;
   readonly machineId: MachineId;
   readonly diskFreeBytes: () => number;
+  /** Told of every coordinator that knew a session's secret. */
+  readonly greeted: (who: { generation: number; term: number; refusal: string | null }) => void;
   /** Told when a message could not be followed. */
   readonly failed: (error: unknown) => void;
 }
@@ -40,6 +42,7 @@ export class AgentSessions implements SessionPort {
   adopt({ fleet, generation, term }: CoordinatorHello): string | null {
     const { owner } = this.#parts;
     const refusal = owner.refusalOf(generation, term);
+    this.#parts.greeted({ generation, term, refusal });
     if (refusal === null) owner.adopt(fleet, generation, term);
     return refusal;
   }

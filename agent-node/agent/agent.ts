@@ -92,6 +92,7 @@ class RunningAgent {
       bootId: this.#bootId,
       machineId: as<MachineId>(options.machineId),
       diskFreeBytes: () => this.#diskFreeBytes,
+      greeted: (who) => log.logger.info(who, "a coordinator said hello"),
       failed: (error) => log.logger.error({ error: String(error) }, "a message could not be followed"),
     });
     const failed = (error: unknown): void => log.logger.warn({ error: String(error) }, "a session failed");

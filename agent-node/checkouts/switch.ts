@@ -5,7 +5,7 @@
 import type { Hash } from "node:crypto";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, open, readlink, rename, symlink, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TreeEntry } from "../../proto/vocab/task.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { hashOf } from "../guard/file-facts.ts";
@@ -45,8 +45,7 @@ export const switchCheckout = async (
   cache: readonly string[],
 ): Promise<SwitchReport> => {
   for (const { path } of listing) assertPlainPath(path);
-  await mkdir(place.root, { recursive: true, mode: 0o700 });
-  await mkdir(place.meta, { recursive: true, mode: 0o700 });
+  for (const folder of [dirname(place.root), place.root, place.meta]) await makeReal(folder);
   const removed = await removeUntracked(place.root, expectedIn(listing), keptPaths(cache));
   return { written: (await restoreTracked(place, listing)).length, removed };
 };
@@ -66,6 +65,13 @@ export const restoreTracked = async (
   await writeEntries(place, differing, mtimeMs);
   await noteActivity(place.meta);
   return differing.map(({ path }) => path);
+};
+
+/** A run may have put a link in the checkout's own place; cleaning behind it would empty somebody else's folder. */
+const makeReal = async (folder: string): Promise<void> => {
+  const status = await statusOf(folder);
+  if (status !== null && !status.isDirectory()) await removeTree(folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
 };
 
 /** Refuses what git itself would never check out: the listing must not lead out of the checkout. */

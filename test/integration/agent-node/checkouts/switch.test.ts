@@ -93,6 +93,20 @@ test("a link that an experiment left is never followed", async () => {
   expect(existsSync(inRoot("pipe"))).toBe(false);
 });
 
+test("a checkout that was replaced by a link is made anew, and nothing behind the link is touched", async () => {
+  const tree = commitFiles(place.gitDir, { x: "x" });
+  await switchCheckout(place, tree.listing, []);
+  const outside = join(folder, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "keep"), "precious");
+  rmSync(place.root, { recursive: true });
+  symlinkSync(outside, place.root);
+  await switchCheckout(place, tree.listing, []);
+  expect(readFileSync(join(outside, "keep"), "utf8")).toBe("precious");
+  expect(lstatSync(place.root).isDirectory()).toBe(true);
+  expect(readFileSync(inRoot("x"), "utf8")).toBe("x");
+});
+
 test("changed files are strictly newer than all that was built, also when the clock went backwards", async () => {
   const a = commitFiles(place.gitDir, { x: "a" });
   const b = commitFiles(place.gitDir, { x: "b" });
