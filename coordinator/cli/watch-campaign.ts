@@ -2,7 +2,7 @@
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { Context } from "./context.ts";
 import type { Coordinator } from "./coordinator.ts";
-import { formatAge } from "./formats.ts";
+import { formatClock } from "./formats.ts";
 import { liveLine } from "./render/live-line.ts";
 import { RunProgress } from "./run-progress.ts";
 import { askToStopOnInterrupt } from "./stop-asker.ts";
@@ -100,7 +100,7 @@ class WatchScreen {
   }
 
   line(text: string): void {
-    const age = formatAge(this.#context.now() - this.#startedMs).padStart(8);
+    const age = formatClock(this.#context.now() - this.#startedMs).padStart(7);
     const clear = this.#timer === undefined ? "" : CLEAR_LINE;
     this.#context.out.raw(`${clear}${age}  ${text}\n${this.#last}`);
   }

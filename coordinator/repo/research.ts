@@ -96,9 +96,12 @@ export const baseInfo = async (
   return { commit, tree, subject, ...(await worktreeStatus(repository)), mirror };
 };
 
+/** All that `git status` needs of ours; simple-git refuses whatever names a program, and npm sets EDITOR. */
+const STATUS_ENV: ReadonlySet<string> = new Set(["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR"]);
+
 const reader = (repository: string): SimpleGit =>
   simpleGit({ baseDir: repository, allowEnvironment: ["GIT_OPTIONAL_LOCKS"] }).env({
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => STATUS_ENV.has(name))),
     LC_ALL: "C",
     // Without this `status` would rewrite the operator's index.
     GIT_OPTIONAL_LOCKS: "0",
