@@ -6,7 +6,12 @@ import type { LastPoint } from "./host-row.ts";
 /** Attempts remembered; those longest silent are forgotten beyond that. */
 const ATTEMPTS_MAX = 1_024;
 
-/** Keeps one point per attempt: of the campaign's metric once it was seen, until then of whatever came last. */
+/** Names of what is usually learned from; a remaining time or a rate says little of a run. */
+const TELLING = /loss|bpb|ppl|acc|err|reward|score/iu;
+
+const rank = (name: string, metric: string): number => (name === metric ? 2 : TELLING.test(name) ? 1 : 0);
+
+/** Keeps one point per attempt: of the campaign's metric once it was seen, until then of what tells most. */
 export class LastPoints {
   readonly #points = new Map<AttemptId, LastPoint>();
 
@@ -19,7 +24,7 @@ export class LastPoints {
   learn(points: readonly MetricPoint[], metric: string): void {
     for (const { attempt, name, value, step } of points) {
       const known = this.#points.get(attempt);
-      if (known?.name === metric && name !== metric) continue;
+      if (known && rank(name, metric) < rank(known.name, metric)) continue;
       this.#points.delete(attempt);
       this.#points.set(attempt, { name, value, step });
     }
