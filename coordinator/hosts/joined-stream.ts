@@ -15,6 +15,9 @@ export interface CommandEnds {
 /** The stream of a command. A code other than 0 destroys it with `StreamEnded` once all output was read. */
 export const joinStreams = (ends: CommandEnds): Duplex => {
   const { stdin, stdout } = ends;
+  const pass = (chunk: Buffer): void => {
+    if (!joined.push(chunk)) stdout.pause();
+  };
   const joined = new Duplex({
     allowHalfOpen: true,
     read: () => void stdout.resume(),
@@ -25,14 +28,14 @@ export const joinStreams = (ends: CommandEnds): Duplex => {
     final: (done) => void stdin.end(() => done()),
     destroy: (error, done) => {
       ends.hangUp();
+      // What nobody reads any more must still flow away, or the end behind it is never seen.
+      stdout.off("data", pass).resume();
       done(error);
     },
   });
   stdin.on("error", () => undefined);
   stdout.on("error", () => undefined);
-  stdout.on("data", (chunk: Buffer) => {
-    if (!joined.push(chunk)) stdout.pause();
-  });
+  stdout.on("data", pass);
   stdout.pause();
   const finish = async (): Promise<void> => {
     const { code, detail } = await ends.ended;

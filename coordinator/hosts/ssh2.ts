@@ -22,20 +22,33 @@ const SESSION_RETRY_MS = 10;
 /** How long a peer may take to say goodbye before its connection is cut. */
 const GOODBYE_MS = 2_000;
 
-const endingOf = (channel: ClientChannel): Promise<CommandEnding> =>
-  new Promise((resolve) => {
-    let ending: CommandEnding = { code: null, signal: null };
-    channel.on("exit", (code: number | null, signal?: string) => {
-      ending = { code: code ?? null, signal: signal ?? null };
-    });
-    channel.once("close", () => resolve(ending));
+/** Over is a command when its channel is closed and everything of its stderr, which has a stream of its own, was heard. */
+const endingOf = async (channel: ClientChannel): Promise<CommandEnding> => {
+  let ending: CommandEnding = { code: null, signal: null };
+  channel.on("exit", (code: number | null, signal?: string) => {
+    ending = { code: code ?? null, signal: signal ?? null };
   });
+  const closed = new Promise<void>((resolve) => channel.once("close", () => resolve()));
+  const heard = new Promise<void>((resolve) => {
+    channel.stderr.once("end", () => resolve()).once("close", () => resolve());
+  });
+  await Promise.all([closed, heard]);
+  return ending;
+};
 
-const openOnce = (client: Client, command: string): Promise<ClientChannel> =>
+/** A running command. */
+interface Session {
+  readonly channel: ClientChannel;
+  readonly ended: Promise<CommandEnding>;
+}
+
+const openOnce = (client: Client, command: string): Promise<Session> =>
   new Promise((resolve, reject) => {
-    client.exec(loginShellCommand(command), (error, channel) =>
-      error === undefined || error === null ? resolve(channel) : reject(error),
-    );
+    client.exec(loginShellCommand(command), (error, channel) => {
+      if (error !== undefined && error !== null) reject(error);
+      // Listening begins in this very call: the exit code of a quick command may stand right behind, in the same packet.
+      else resolve({ channel, ended: endingOf(channel) });
+    });
   });
 
 /** The host refused the channel itself, as opposed to a connection that is gone. */
@@ -45,7 +58,7 @@ const isRefusedChannel = (error: unknown): boolean => (error as { reason?: unkno
  * Opens a session. sshd counts a closed session until it has looked at everything that came with the closing, so a new one right behind may
  * be refused although there is room; nothing has run then, and asking again is safe.
  */
-const openSession = async (client: Client, command: string): Promise<ClientChannel> => {
+const openSession = async (client: Client, command: string): Promise<Session> => {
   for (let tried = 1; ; tried += 1) {
     try {
       return await openOnce(client, command);
@@ -63,11 +76,10 @@ const endCommand = (channel: ClientChannel): void => {
 };
 
 const runOn = async (
-  channel: ClientChannel,
+  { channel, ended }: Session,
   options: NonNullable<Parameters<HostExec>[1]>,
 ): Promise<ExecResult> => {
   const cut = new CommandCut(() => endCommand(channel), options.timeoutMs);
-  const ended = endingOf(channel);
   const output = collectOutput(channel, channel.stderr, () => cut.now("OUTPUT_LIMIT"));
   const feeding = feed(channel, options.stdin);
   feeding.catch(() => undefined);
@@ -76,9 +88,9 @@ const runOn = async (
   return { ...ending, stdout: output.stdout(), stderr: output.stderr() };
 };
 
-const streamOn = (channel: ClientChannel): Duplex => {
+const streamOn = ({ channel, ended: ending }: Session): Duplex => {
   const stderr = collectStderr(channel.stderr);
-  const ended = endingOf(channel).then(({ code }) => ({ code, detail: stderr() }));
+  const ended = ending.then(({ code }) => ({ code, detail: stderr() }));
   return joinStreams({ stdin: channel, stdout: channel, ended, hangUp: () => channel.close() });
 };
 
@@ -124,9 +136,9 @@ class Ssh2Transport implements Transport {
   stream = async (command: string): Promise<Duplex> => {
     const leave = await this.#sessions.enter();
     try {
-      const channel = await this.#guard(() => this.#open(command));
-      channel.once("close", leave);
-      return streamOn(channel);
+      const session = await this.#guard(() => this.#open(command));
+      void session.ended.then(leave);
+      return streamOn(session);
     } catch (error) {
       leave();
       throw error;
@@ -149,7 +161,7 @@ class Ssh2Transport implements Transport {
     return this.#isClosed ? this.#lost : Promise.race([work(), this.#lost]);
   }
 
-  #open(command: string): Promise<ClientChannel> {
+  #open(command: string): Promise<Session> {
     return openSession(this.#connection.client, command).catch((error: unknown) => {
       throw this.#unreachable(error instanceof Error ? error.message : String(error), error);
     });

@@ -122,11 +122,40 @@ export const transportContract = (open: () => Promise<Transport>, traits: Transp
     expect(await text(stream)).toBe("hello done");
   });
 
+  test("a stream given up unread gives its session back", async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const stream = await transport.stream("cat /dev/zero");
+      await new Promise((resolve) => stream.once("readable", resolve));
+      stream.destroy();
+    }
+    expect((await transport.exec("echo free")).stdout.toString()).toBe("free\n");
+  });
+
   test("a streamed command that fails says why", async () => {
     const stream = await transport.stream("printf reason >&2; exit 4");
     const error: unknown = await text(stream).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StreamEnded);
     expect(error).toMatchObject({ code: 4, detail: "reason" });
+  });
+
+  test("no exit code and no stderr of a quick command is ever lost", async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const batch = Array.from({ length: 6 }, async (_, n) => {
+        const command = "printf err >&2; printf out; exit 7";
+        if (n % 2 === 0) return transport.exec(command);
+        const error: unknown = await text(await transport.stream(command)).catch((thrown: unknown) => thrown);
+        return error;
+      });
+      const [executed, streamed] = [
+        { code: 7, signal: null, stderr: "err" },
+        { code: 7, detail: "err" },
+      ];
+      const expected = Array.from(
+        { length: 6 },
+        (_, n) => expect.objectContaining(n % 2 === 0 ? executed : streamed) as unknown,
+      );
+      expect(await Promise.all(batch)).toEqual(expected);
+    }
   });
 
   test("a dialled socket carries bytes both ways and half-closes", async () => {
