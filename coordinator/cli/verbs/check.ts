@@ -1,3 +1,93 @@
-/** x */
-import type { Verb } from "../context.ts";
-export const check: Verb = async () => 0;
+/** `fleet check`: a doctor that only looks; one line for each thing, with the command that mends it. */
+import path from "node:path";
+import type { InventoryHost } from "../../../inventory/inventory.ts";
+import { parseInventory } from "../../../inventory/load.ts";
+import { FleetError } from "../../../proto/vocab/errors.ts";
+import { checkCampaign, checkPrograms } from "../check-here.ts";
+import { checkHosts } from "../check-hosts.ts";
+import { type Context, type Invocation, stateRoot } from "../context.ts";
+import { findCoordinator } from "../coordinator.ts";
+import { chooseFleet } from "../fleet-choice.ts";
+import { type Finding, finding, findingLines } from "../finding.ts";
+import { knownFleets } from "../known-fleets.ts";
+import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
+import { noteLines } from "../render/status-notes.ts";
+import { terminalJson } from "../terminal-text.ts";
+import type { ExitCode } from "../words/words.ts";
+
+/** Exit 1 for findings about this machine or its files, 2 when only hosts have any. Arguments: inventory files and names of hosts. */
+export const check = async ({ context, args }: Invocation): Promise<ExitCode> => {
+  const files = args.filter((arg) => /\.ya?ml$/u.test(arg));
+  const names = args.filter((arg) => !files.includes(arg));
+  const here =
+    names.length > 0
+      ? []
+      : [...(await checkPrograms()), ...(await checkCampaign(context.cwd, context.now()))];
+  const fleet = files.length > 0 || context.coordinator !== undefined ? undefined : fleetIfAny(context);
+  const inventories = inventoriesOf(context, files, fleet);
+  const findings: Finding[] = [...here];
+  for (const inventory of inventories) findings.push(...(await checkInventory(context, inventory, names)));
+  if (fleet !== undefined && names.length === 0) findings.push(...(await checkCoordinator(context, fleet)));
+  if (context.json) context.out.line(terminalJson(findings));
+  else for (const found of findings) for (const line of findingLines(found)) context.out.line(line);
+  const bad = findings.filter(({ status }) => status === "bad");
+  if (bad.length === 0) return 0;
+  return bad.every(({ isHost }) => isHost === true) ? 2 : 1;
+};
+
+/** A doctor is asked before there is a fleet, too. */
+const fleetIfAny = (context: Context): string | undefined => {
+  try {
+    return chooseFleet(context.fleet, knownFleets(stateRoot(context.env)));
+  } catch (error) {
+    if (FleetError.factOf(error).code === "no_fleet") return undefined;
+    throw error;
+  }
+};
+
+const inventoriesOf = (
+  { cwd, env }: Context,
+  files: readonly string[],
+  fleet: string | undefined,
+): readonly InventoryText[] => {
+  if (files.length > 0) return files.map((file) => readInventoryFile(path.resolve(cwd, file)));
+  const remembered = fleet === undefined ? undefined : rememberedInventory(path.join(stateRoot(env), fleet));
+  return remembered ? [remembered] : [];
+};
+
+const checkInventory = async (
+  { env }: Context,
+  inventory: InventoryText,
+  names: readonly string[],
+): Promise<readonly Finding[]> => {
+  let hosts: readonly InventoryHost[] = [];
+  const file = await finding("inventory", async () => {
+    hosts = parseInventory(inventory.text, inventory.path).hosts;
+    const unknown = names.find((name) => !hosts.some((host) => host.name === name));
+    if (unknown !== undefined)
+      throw new FleetError({ code: "no_such_host", host: unknown, hosts: hosts.map((host) => host.name) });
+    return `${inventory.path}: ${hosts.length} hosts`;
+  });
+  const wanted = names.length === 0 ? hosts : hosts.filter((host) => names.includes(host.name));
+  return [file, ...(await checkHosts(wanted, env["FLEET_SSH_CONFIG"]))];
+};
+
+/** Whether the coordinator answers, and what it knows to be wrong: the mirror's wait, moved lanes, edited results. */
+const checkCoordinator = async (context: Context, fleet: string): Promise<readonly Finding[]> => {
+  const coordinator = await findCoordinator({ ...context, fleet });
+  const notes: Finding[] = [];
+  const answer = await finding("coordinator", async () => {
+    const status = await coordinator.client.status();
+    const lines = noteLines(status.notes.filter(({ kind }) => kind !== "trust"));
+    notes.push(
+      ...lines.map((line): Finding => ({
+        about: "campaign",
+        status: "bad",
+        sentence: line.replace(/^! /u, ""),
+      })),
+    );
+    return `${fleet} answers`;
+  });
+  await coordinator.close();
+  return [answer, ...notes];
+};

@@ -23,8 +23,9 @@ export const run = async (invocation: Invocation): Promise<ExitCode> => {
   refuseElsewhere(context.coordinator);
   const tag = text(invocation, "tag");
   const read = await readCampaignSource(context.cwd, context.now());
+  const named = tag === undefined ? undefined : withTag(read, tag);
   const coordinator = await coordinatorFor(context);
-  const source = tag === undefined ? await asBefore(coordinator, read) : withTag(read, tag);
+  const source = named ?? (await asBefore(coordinator, read));
   const history = await readHistory(coordinator);
   const acceptChanges = flag(invocation, "acceptChanges");
   const answer = await coordinator.client.command({ kind: "start", spec: source.spec, acceptChanges });

@@ -15,6 +15,9 @@ const host = (sentence: string, hint: string, below?: readonly string[]): Words 
 /** A host's name as it is shown; names come from the inventory, which may be anybody's. */
 const named = (name: string): string => terminalText(name, 64);
 
+/** A host that is reached through another is called `gpu2 via gate`. */
+const alias = (name: string): string => named(name).split(" ")[0] ?? "";
+
 /** Codes about one host. */
 export const hostWords: WordsOf<
   | "host_step_failed"
@@ -83,7 +86,7 @@ export const hostWords: WordsOf<
   host_unreachable: ({ host: name, detail }) =>
     host(
       `${named(name)} cannot be reached`,
-      `try ssh ${named(name)} true; the other hosts go on, and this one is tried again by itself`,
+      `ssh ${alias(name)} true shows more; this one is tried again by itself, and the others go on`,
       terminalBlock(detail),
     ),
   killed_on_logout: ({ host: name, user }) =>

@@ -1,0 +1,72 @@
+/** Looks at this machine: Node, git, ssh, the campaign file of the working folder, the branch that it would show. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { FleetError } from "../../proto/vocab/errors.ts";
+import { mirrorBranch } from "../core/campaign.ts";
+import { baseInfo } from "../repo/research.ts";
+import { requireGit } from "../repo/version.ts";
+import { type CampaignSource, readCampaignSource } from "./campaign-source.ts";
+import { type Finding, finding } from "./finding.ts";
+import { count } from "./formats.ts";
+import { terminalText } from "./terminal-text.ts";
+
+const SSH_TIMEOUT_MS = 5_000;
+
+/** Programs on this machine. */
+export const checkPrograms = (): Promise<readonly Finding[]> =>
+  Promise.all([
+    finding("node", async () => `${process.versions.node} at ${terminalText(process.execPath)}`),
+    finding("git", async () => terminalText(await requireGit(), 60)),
+    finding("ssh", sshVersion),
+  ]);
+
+const sshVersion = async (): Promise<Omit<Finding, "about">> => {
+  try {
+    const { stderr } = await promisify(execFile)("ssh", ["-V"], { timeout: SSH_TIMEOUT_MS });
+    return { status: "ok", sentence: terminalText(stderr, 80) };
+  } catch {
+    return {
+      status: "note",
+      sentence: "there is no ssh program; aliases of ssh_config are not known, local hosts work",
+      hint: "install openssh-client",
+    };
+  }
+};
+
+/** The campaign file and repository of the working folder; nothing outside a repository. */
+export const checkCampaign = async (folder: string, nowMs: number): Promise<readonly Finding[]> => {
+  let source: CampaignSource;
+  try {
+    source = await readCampaignSource(folder, nowMs);
+  } catch (error) {
+    const fact = FleetError.factOf(error);
+    const isElsewhere = fact.code === "file_missing";
+    return isElsewhere ? [] : [await finding("fleet.yaml", () => Promise.reject(error))];
+  }
+  const { spec } = source;
+  return [
+    {
+      about: "fleet.yaml",
+      status: "ok",
+      sentence: `${spec.budgetSeconds} s an experiment, ${spec.metric.name} to the ${spec.metric.goal === "min" ? "lowest" : "highest"}, author ${spec.author.kind}, editable ${spec.scope.editable.map((glob) => terminalText(glob, 60)).join(", ")}`,
+    },
+    await finding("repository", () => repositoryState(source)),
+  ];
+};
+
+const repositoryState = async ({ spec }: CampaignSource): Promise<Omit<Finding, "about">> => {
+  const info = await baseInfo(spec.repository, spec.from, { tag: spec.tag });
+  const branch = mirrorBranch(spec.tag);
+  if (info.mirror.kind === "blocked") throw new FleetError({ code: "branch_exists", branch: info.mirror.by });
+  if (info.dirty.count > 0)
+    return {
+      status: "note",
+      sentence: `${count(info.dirty.count, "tracked file")} changed and not committed; experiments begin without these changes`,
+      hint: "git commit them, or leave them",
+    };
+  const exists = info.mirror.kind === "absent" ? "" : `; ${branch} exists already`;
+  return {
+    status: "ok",
+    sentence: `begins at ${info.commit.slice(0, 7)} "${terminalText(info.subject, 60)}"${exists}`,
+  };
+};
