@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** The coordinator's process: `main.js --fleet NAME --state FOLDER`. Detached by the CLI; found again by its `endpoint.json`. */
-import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pino, { type Logger } from "pino";
 import { FleetError } from "../../proto/vocab/errors.ts";
+import { socketFolder } from "../hosts/socket-folder.ts";
 import { stateFolder } from "../api/client/state-folder.ts";
 import { startServer } from "../api/server/server.ts";
 import { statusView } from "../ledger/read/status-view.ts";
@@ -27,22 +28,15 @@ const cacheHome = (): string =>
 /** What the build put beside the coordinator. */
 const builtAgent = (): string => fileURLToPath(new URL("../../agent", import.meta.url));
 
-const placesOf = (
+const placesOf = async (
   fleet: string,
   stateDir: string,
   agentBuild: string,
   runtimeFiles: readonly string[],
-): DaemonPlaces => {
-  const short = createHash("sha256").update(stateDir).digest("hex").slice(0, 12);
-  return {
-    fleet,
-    stateDir,
-    agentBuild,
-    cacheDir: cacheHome(),
-    // Paths of unix sockets must stay below 100 bytes, which a state folder may not.
-    socketDir: join(tmpdir(), `fleet-${process.getuid?.() ?? 0}-${short}`),
-    runtimeFiles,
-  };
+): Promise<DaemonPlaces> => {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const socketDir = await socketFolder(join(stateDir, "s"));
+  return { fleet, stateDir, agentBuild, cacheDir: cacheHome(), socketDir, runtimeFiles };
 };
 
 /** Tells listeners of every host's steps. */
@@ -133,7 +127,8 @@ const main = async (): Promise<void> => {
       hint: "fleet up",
     });
   const agentBuild = values["agent-build"] ?? builtAgent();
-  await serve(placesOf(fleet, state, agentBuild, values.runtime ?? []), openLog(state));
+  const places = await placesOf(fleet, state, agentBuild, values.runtime ?? []);
+  await serve(places, openLog(state));
 };
 
 main().catch((error: unknown) => {
