@@ -5,19 +5,20 @@ import { build } from "esbuild";
 import { buildAgent } from "./build-agent.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const COORDINATOR = join(ROOT, "dist/coordinator");
-const CLI = join(COORDINATOR, "cli/main.js");
 
 /** The entry checks Node's version itself, so an old Node must be able to read it. */
 const OLDEST_READER = "node20";
 
-/** One set of chunks for both programs; npm packages stay in `node_modules`, a verb's code in a chunk that only this verb loads. */
-const buildCoordinator = async (): Promise<void> => {
-  await rm(COORDINATOR, { recursive: true, force: true });
+/**
+ * Writes `cli/main.js` and `daemon/main.js` into `outDir`, which is emptied first. One set of chunks serves both; npm packages stay in
+ * `node_modules`; a verb's code is in a chunk that only this verb loads.
+ */
+export const buildCoordinator = async (outDir: string): Promise<void> => {
+  await rm(outDir, { recursive: true, force: true });
   await build({
     absWorkingDir: ROOT,
     entryPoints: ["coordinator/cli/main.ts", "coordinator/daemon/main.ts"],
-    outdir: COORDINATOR,
+    outdir: outDir,
     outbase: "coordinator",
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -30,7 +31,8 @@ const buildCoordinator = async (): Promise<void> => {
     keepNames: true,
     logLevel: "warning",
   });
-  await chmod(CLI, 0o755);
+  await chmod(join(outDir, "cli/main.js"), 0o755);
 };
 
-await Promise.all([buildCoordinator(), buildAgent(join(ROOT, "dist/agent"))]);
+if (import.meta.main)
+  await Promise.all([buildCoordinator(join(ROOT, "dist/coordinator")), buildAgent(join(ROOT, "dist/agent"))]);

@@ -95,9 +95,8 @@ export class RunProgress {
   }
 
   #ended(e: EventView): string | undefined {
-    return e.facts["belief"] === "infra"
-      ? this.#lost(e, word(e, "detail", 160) || "the host's fault")
-      : undefined;
+    const isHostsFault = e.facts["belief"] === "infra" && word(e, "outcome") !== "cancelled";
+    return isHostsFault ? this.#lost(e, word(e, "detail", 160) || "the host's fault") : undefined;
   }
 
   #value(e: EventView): undefined {

@@ -1,7 +1,8 @@
 /** The rewritten last line of `fleet run`: what runs now, as far as it fits. */
 import type { StatusView } from "../../../proto/vocab/views/status.ts";
-import { formatClock, formatExperiment, formatValue } from "../formats.ts";
+import { formatClock, formatExperiment } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
+import { metricText } from "./status.ts";
 
 const COLUMNS = 80;
 
@@ -12,7 +13,8 @@ export const liveLine = (view: StatusView, columns = COLUMNS): string => {
       .filter((run) => run.phase === "running")
       .map((run) => {
         const what = run.experiment === 0 ? run.purpose : formatExperiment(run.experiment);
-        const metric = run.lastMetric === undefined ? "" : ` ${formatValue(run.lastMetric.value)}`;
+        const metric =
+          run.lastMetric === undefined ? "" : ` ${metricText(run.lastMetric, view.campaign?.metric.name)}`;
         const elapsed =
           run.elapsedMs === undefined ? "" : ` ${formatClock(run.elapsedMs)}/${formatClock(run.budgetMs)}`;
         return `${terminalText(row.host, 24)} ${what}${elapsed}${metric}`;

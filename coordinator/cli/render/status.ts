@@ -26,7 +26,7 @@ export const statusLines = (view: StatusView, nowMs: number): readonly string[] 
   const behindMs = Math.max(0, nowMs - view.asOf);
   const hosts = renderTable(
     HOST_TITLES,
-    view.hostRows.flatMap((row) => hostRows(row, behindMs)),
+    view.hostRows.flatMap((row) => hostRows(row, behindMs, view.campaign?.metric.name)),
   );
   const lanes = view.lanes.length > 1 ? renderTable(LANE_TITLES, view.lanes.map(laneRow)) : [];
   const after = [...noteLines(view.notes), ...workAheadLines(view)];
@@ -82,7 +82,7 @@ const campaignParts = (campaign: CampaignHeader): readonly string[] => {
   ];
 };
 
-const hostRows = (row: HostRow, behindMs: number): readonly TableRow[] => {
+const hostRows = (row: HostRow, behindMs: number, metricName: string | undefined): readonly TableRow[] => {
   const own = [
     terminalText(row.host, 64),
     row.accelerators.map((label) => terminalText(label, 40)).join(", "),
@@ -92,7 +92,7 @@ const hostRows = (row: HostRow, behindMs: number): readonly TableRow[] => {
   if (!NORMAL.has(row.status) && (row.reason !== undefined || row.mend !== undefined))
     return [{ cells: own, rest: abnormal(row, behindMs), restFrom: REASON_COLUMN }, ...blockedRows(row)];
   const seen = row.seenAgoMs === undefined ? "" : formatAge(row.seenAgoMs + behindMs).replace(" ", "");
-  const [first, ...more] = row.runs.map((run) => runCells(run, row, behindMs));
+  const [first, ...more] = row.runs.map((run) => runCells(run, row, behindMs, metricName));
   return [
     { cells: [...own, ...(first ?? ["", "", ""]), seen] },
     ...more.map((cells) => ({ cells: ["", "", "", "", ...cells] })),
@@ -117,7 +117,18 @@ const blockedRows = ({ blocked, host, reason }: HostRow): readonly TableRow[] =>
       restFrom: REASON_COLUMN,
     }));
 
-const runCells = (run: RunRow, row: HostRow, behindMs: number): readonly string[] => {
+/** A number that is not the campaign's metric is shown with its name. */
+export const metricText = (
+  { name, value }: NonNullable<RunRow["lastMetric"]>,
+  metricName: string | undefined,
+): string => `${name === metricName ? "" : `${terminalText(name, 24)} `}${formatValue(value)}`;
+
+const runCells = (
+  run: RunRow,
+  row: HostRow,
+  behindMs: number,
+  metricName: string | undefined,
+): readonly string[] => {
   const isRunning = run.phase === "running" || run.phase === "ending";
   const what =
     run.experiment === 0
@@ -132,7 +143,7 @@ const runCells = (run: RunRow, row: HostRow, behindMs: number): readonly string[
   return [
     `${slot}${what.trim()}${isRunning ? "" : ` (${run.phase})`}`,
     elapsed,
-    metric === undefined ? "" : `${formatValue(metric.value)} (step ${metric.step})`,
+    metric === undefined ? "" : `${metricText(metric, metricName)} (step ${metric.step})`,
   ];
 };
 

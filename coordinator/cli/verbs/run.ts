@@ -97,14 +97,23 @@ const tellStart = ({ out, err }: Context, answer: Answers["start"], { spec }: Ca
   );
   if (answer.difference !== "")
     for (const line of answer.difference.split("\n")) out.line(`  ${terminalText(line)}`);
-  if (answer.dirty.count > 0)
-    err.line(`warning: changes that are not committed take no part: ${filesText(answer.dirty)}`);
-  if (answer.untracked.count > 0) err.line(`untracked files take no part: ${filesText(answer.untracked)}`);
+  const dirty = withoutOurs(answer.dirty);
+  const untracked = withoutOurs(answer.untracked);
+  if (dirty.count > 0) err.line(`warning: changes that are not committed take no part: ${filesText(dirty)}`);
+  if (untracked.count > 0) err.line(`untracked files take no part: ${filesText(untracked)}`);
 };
 
-const filesText = ({ count: total, named: files }: FilesLeft): string => {
-  const named = files.slice(0, FILES_NAMED).map((file) => terminalText(file, 80));
-  return `${named.join(", ")}${total > named.length ? ` and ${total - named.length} more` : ""}`;
+/** The campaign file is read as it lies there, and the results are ours. */
+const OURS = /^(?:fleet\.yaml|results(?:\.[^/]+)?\.tsv)$/u;
+
+const withoutOurs = ({ count: total, named }: FilesLeft): FilesLeft => {
+  const others = named.filter((file) => !OURS.test(file));
+  return { count: total - (named.length - others.length), named: others };
+};
+
+const filesText = ({ count: total, named }: FilesLeft): string => {
+  const shown = named.slice(0, FILES_NAMED).map((file) => terminalText(file, 80));
+  return `${shown.join(", ")}${total > shown.length ? ` and ${total - shown.length} more` : ""}`;
 };
 
 /** The gain first, then where the papers are. */
