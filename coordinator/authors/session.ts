@@ -3,7 +3,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId } from "../../proto/vocab/ids.ts";
 import type { Scope } from "../core/campaign.ts";
 import type { Effect } from "../core/effects.ts";
-import type { Campaign } from "../core/state.ts";
+import type { Campaign, EndedExperiment, Experiment } from "../core/state.ts";
 import type { AuthorRepository } from "./author-port.ts";
 import { type SessionEnd, runCommandAuthor } from "./command.ts";
 import { digestFacts } from "./digest-facts.ts";
@@ -108,8 +108,11 @@ async function readFiles(spec: SweepSpec, base: CommitId, repository: AuthorRepo
   return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Settings of every experiment that the sweep ever had in this lane under the present rules. */
+/** Settings that the sweep tried in this lane under the present rules; one that came back as a conflict may be tried on a newer tip. */
 const triedSettings = (campaign: Campaign, { lane }: ProposeEffect): readonly KnobSettings[] =>
   [...campaign.ended, ...Object.values(campaign.experiments)]
-    .filter((one) => one.lane === lane && one.epoch === campaign.epoch)
+    .filter((one) => one.lane === lane && one.epoch === campaign.epoch && !isConflict(one))
     .map((one) => one.knobs);
+
+const isConflict = (one: Experiment | EndedExperiment): boolean =>
+  "reason" in one && one.reason.kind === "conflict";

@@ -107,6 +107,8 @@ const laneAt = (base: CommitId): Lane => ({
   records: { 0: 1.5 },
   baselineRuns: 3,
   landings: [],
+  hasRef: true,
+  measured: 0,
   rows: { written: 1 },
 });
 
@@ -136,6 +138,8 @@ const campaignAt = (base: CommitId, author: AuthorSpec, more: Partial<Campaign>)
   cancelRunning: false,
   startedAt: 0,
   resumedAt: 0,
+  primaries: [],
+  firstToken: 1,
   lanes: { [LANE]: laneAt(base) },
   experiments: {},
   trials: {},

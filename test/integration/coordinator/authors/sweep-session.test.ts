@@ -55,6 +55,21 @@ it("says when nothing is left", async () => {
   });
 });
 
+it("tries a setting again that came back as a conflict", async () => {
+  const conflicted = ["0.02", "0.03"].map(
+    (lr, index) =>
+      ({
+        id: index + 1,
+        lane: LANE,
+        epoch: 1,
+        knobs: { lr },
+        reason: { kind: "conflict", files: [] },
+      }) as never,
+  );
+  const campaign = world.campaign(sweepOver("train.js"), { ended: conflicted });
+  expect(await runAuthor(campaign, world.effect(3), world.around())).toMatchObject({ kind: "proposed" });
+});
+
 it.each([
   ["prepare.js", 'knob "lr": its file prepare.js is outside the scope of experiments'],
   ["src/gone.js", 'knob "lr": there is no file src/gone.js in the tree'],
