@@ -1,0 +1,60 @@
+/** Measures decision → lease received by the agent, when the host has the commit already. Writes results/lease.json. */
+import { DatabaseSync } from "node:sqlite";
+import { parseArgs } from "node:util";
+import { stateFiles } from "../../coordinator/ledger/read/state-files.ts";
+import { readAttempts } from "./attempt-files.ts";
+import { campaignOf, makeBranch, makeResearch } from "./bench-campaign.ts";
+import { BenchFleet, waitFor } from "./bench-fleet.ts";
+import { atMost, bench, summarize } from "./measure.ts";
+import { startSshHost } from "./ssh-host.ts";
+
+const { values: options } = parseArgs({ options: { experiments: { type: "string", default: "60" } } });
+const BRANCH = "candidate";
+
+/** When each attempt was granted, by the ledger, in wall-clock milliseconds. */
+const readGrants = (state: string): Map<string, number> => {
+  const ledger = new DatabaseSync(stateFiles(state).ledger, { readOnly: true });
+  const rows = ledger.prepare("SELECT at, body FROM records WHERE kind = 'attempt_granted'").all();
+  ledger.close();
+  return new Map(
+    rows.map(({ at, body }) => [(JSON.parse(String(body)) as { attempt: string }).attempt, Number(at)]),
+  );
+};
+
+/** One commit in many experiments, each alone: the agent has nothing else to do, and the coordinator only this. */
+const runCampaign = async (fleet: BenchFleet): Promise<void> => {
+  const repository = makeResearch(fleet.folder);
+  makeBranch(repository, BRANCH);
+  const client = fleet.client();
+  const spec = campaignOf(repository, 'echo "score: 1"', { author: { kind: "submit" } });
+  await client.command({ kind: "start", spec, acceptChanges: false });
+  const isMeasured = async () => ((await client.status()).lanes[0]?.record === undefined ? undefined : true);
+  await waitFor("the baselines", isMeasured);
+  for (let n = 0; n < Number(options.experiments); n += 1) {
+    const { experiment } = await client.command({ kind: "submit", branch: BRANCH });
+    const isOver = async () => ((await client.status()).campaign?.experiments.open === 0 ? true : undefined);
+    await waitFor(`the end of experiment ${experiment}`, isOver);
+  }
+};
+
+await bench("lease", async () => {
+  const host = await startSshHost();
+  const fleet = new BenchFleet();
+  try {
+    await fleet.up([host], { defaults: { slots: 1 } });
+    await runCampaign(fleet);
+    const granted = readGrants(fleet.state);
+    const [first = Number.NaN, ...others] = readAttempts(host.agentFolder())
+      .filter(({ experiment }) => experiment > 0)
+      .map(({ attempt, leaseAt }) => leaseAt - (granted.get(attempt) ?? Number.NaN));
+    const delayMs = summarize(others);
+    const how =
+      "One commit submitted again and again to a fleet with one loopback host: from `at` of the record attempt_granted (set before it is " +
+      "durable, whole milliseconds) to the birth of the attempt's folder, the first thing an agent does with a lease; one machine's wall clock.";
+    const targets = [atMost("decision → lease received, p50 ms", 10, delayMs.median)];
+    return { how, targets, figures: { delayMs, withThePushOfTheCommitMs: first } };
+  } finally {
+    await fleet.remove();
+    await host.stop();
+  }
+});
