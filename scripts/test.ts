@@ -19,12 +19,13 @@ const wanted = process.argv.slice(2);
 const main = (): number => {
   const built = run("node", ["scripts/build.ts"]);
   if (built !== 0) return built;
-  const folders: string[] = [];
+  const together: string[] = [];
+  const alone: string[] = [];
   let isMissing = false;
   for (const tier of tiers.filter(present)) {
     if (wanted.length > 0 && !wanted.includes(tier.name)) continue;
     const reason = tier.lacks();
-    if (reason === undefined) folders.push(...tier.folders);
+    if (reason === undefined) (tier.isAlone === true ? alone : together).push(...tier.folders);
     else {
       process.stdout.write(`skipped: ${tier.name}: ${reason}\n`);
       isMissing ||= isRequired && tier.ci;
@@ -34,7 +35,10 @@ const main = (): number => {
     process.stderr.write("FLEET_REQUIRE=all: a tier that CI must run cannot run here\n");
     return 1;
   }
-  return run("vitest", ["run", ...folders]);
+  const failures = [together, alone]
+    .filter((folders) => folders.length > 0)
+    .map((folders) => run("vitest", ["run", ...folders]));
+  return failures.find((code) => code !== 0) ?? 0;
 };
 
 process.exitCode = main();

@@ -11,6 +11,8 @@ export interface Tier {
   /** Whether `FLEET_REQUIRE=all` turns its absence into a failure. */
   readonly ci: boolean;
   readonly lacks: () => string | undefined;
+  /** Runs after the others, with the machine to itself. */
+  readonly isAlone?: boolean;
 }
 
 const runs = (program: string, ...args: string[]): boolean =>
@@ -38,6 +40,16 @@ const overSshd = [
   ...["login", "reach", "real-agent", "transport"].map((name) => `test/hosts/${name}.test.ts`),
 ];
 
+/**
+ * The README's two commands, executed. The second is the whole suite in a clone, which must not run itself again, and which nobody who
+ * types `npm test` wants to wait for twice: CI runs it, and whoever asks for it by `npm test -- readme`.
+ */
+const lacksPatience = (): string | undefined => {
+  if (process.env["FLEET_README_TEST"] !== undefined) return "this run is the README's own test";
+  const isAskedFor = process.env["FLEET_REQUIRE"] === "all" || process.argv.includes("readme");
+  return isAskedFor ? undefined : "it runs everything again in a clone; npm test -- readme does";
+};
+
 /** Every tier, the quick ones first. */
 export const tiers: readonly Tier[] = [
   { name: "unit", folders: ["test/unit/"], ci: true, lacks: nothing },
@@ -46,4 +58,5 @@ export const tiers: readonly Tier[] = [
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
   { name: "hosts over sshd", folders: overSshd, ci: true, lacks: lacksSshd },
   { name: "hosts in containers", folders: ["test/hosts/containers/"], ci: true, lacks: lacksDocker },
+  { name: "readme", folders: ["test/readme/"], ci: true, lacks: lacksPatience, isAlone: true },
 ];

@@ -9,6 +9,7 @@ export const roomNames = [
   "inventory",
   "coordinator/core",
   "coordinator/ledger/read",
+  "coordinator/ledger/migrations",
   "coordinator/ledger",
   "coordinator/dialects",
   "coordinator/repo",
@@ -26,7 +27,7 @@ export const roomNames = [
 /** One room of the house. */
 export type Room = (typeof roomNames)[number];
 
-/** Who may import whom beside itself. `coordinator/ledger` includes its read side. */
+/** Who may import whom beside itself. */
 export const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   "proto/vocab": [],
   "proto/gen": [],
@@ -34,8 +35,15 @@ export const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   "proto/socket": ["proto/vocab"],
   inventory: ["proto/vocab"],
   "coordinator/core": ["proto/vocab"],
-  "coordinator/ledger/read": ["coordinator/core", "proto/vocab"],
-  "coordinator/ledger": ["coordinator/ledger/read", "coordinator/core", "proto/vocab"],
+  // A reader must know which layouts it can read.
+  "coordinator/ledger/read": ["coordinator/ledger/migrations", "coordinator/core", "proto/vocab"],
+  "coordinator/ledger/migrations": [],
+  "coordinator/ledger": [
+    "coordinator/ledger/read",
+    "coordinator/ledger/migrations",
+    "coordinator/core",
+    "proto/vocab",
+  ],
   "coordinator/dialects": ["coordinator/core", "proto/vocab"],
   "coordinator/repo": ["coordinator/core", "proto/vocab"],
   "coordinator/hosts": ["coordinator/core", "inventory", "proto/vocab"],
