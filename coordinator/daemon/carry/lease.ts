@@ -47,7 +47,8 @@ export const deliverLease =
   (state: () => State, desk: HostDesk, listings: Listings): Carry<"deliver_lease"> =>
   async (effect) => {
     const tag = state().ledgered.campaign?.spec.tag ?? "";
-    const ref = `refs/fleet/${tag}/attempt/${effect.attempt}`;
+    // Named by commit and not by attempt: what the host has already costs no round trip.
+    const ref = `refs/fleet/${tag}/commit/${effect.commit}`;
     const [listing] = await Promise.all([
       listings.of(effect.commit),
       desk.push(effect.host, ref, effect.commit),
