@@ -48,9 +48,7 @@ export class BulkWriter {
     for (const point of points.slice(0, room)) this.#points.push(point);
     this.#dropped += Math.max(0, points.length - room);
     this.#cursors.set(host, cursor);
-    if (this.#flushing) return;
-    if (this.#points.length >= bulkLimits.flushPoints) this.#begin();
-    else this.#timer ??= setTimeout(() => this.#begin(), bulkLimits.flushMs);
+    if (!this.#flushing) this.#schedule();
   }
 
   /** Commits everything taken so far; resolves when it is durable or was reported to `onError`. */
@@ -61,12 +59,18 @@ export class BulkWriter {
     }
   }
 
+  #schedule(): void {
+    if (this.#cursors.size === 0) return;
+    if (this.#points.length >= bulkLimits.flushPoints) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), bulkLimits.flushMs);
+  }
+
   #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#flushing = this.#write().finally(() => {
       this.#flushing = undefined;
-      if (this.#cursors.size > 0) this.#timer ??= setTimeout(() => this.#begin(), bulkLimits.flushMs);
+      this.#schedule();
     });
   }
 
