@@ -195,6 +195,13 @@ describe("ARCHITECTURE.md", () => {
     expect(kinds.filter((kind) => !told.includes(kind))).toEqual([]);
   });
 
+  it("names records that there are", () => {
+    const records = read("coordinator/core/records.ts");
+    const rows = rowsUnder("ARCHITECTURE.md", "External effects").filter(([cell]) => cell?.startsWith("`"));
+    const named = rows.flatMap(([, , facts]) => codeSpans(facts ?? ""));
+    expect(named.filter((name) => !records.includes(`kind: "${name}"`))).toEqual([]);
+  });
+
   it("names limits where they are", () => {
     const rows = rowsUnder("ARCHITECTURE.md", "Limits").slice(1);
     const lost = rows.flatMap(([names, places]) =>
