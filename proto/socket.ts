@@ -31,8 +31,8 @@ export type CloseReason =
 export interface Connection {
   /** Takes a message to be written; false when its class is full or the connection is over. Throws RangeError above 16 MiB. */
   send(bytes: Uint8Array, priority: Priority): boolean;
-  /** Resolves when the class has room for a message of that many bytes, or the connection is over. */
-  room(priority: Priority, bytes: number): Promise<void>;
+  /** Resolves to true when the class has room for a message of that many bytes, to false when nothing is taken any more. */
+  room(priority: Priority, bytes: number): Promise<boolean>;
   /** What the peer sent, to be iterated once. Ends with the connection, after everything that arrived before its end. */
   readonly messages: AsyncIterable<Uint8Array>;
   /** Resolves, never rejects, when the connection is over. */
@@ -139,15 +139,16 @@ class DealerConnection implements Connection {
 
   send(bytes: Uint8Array, priority: Priority): boolean {
     if (bytes.length > MESSAGE_BYTES_MAX) throw new RangeError(`a message of ${bytes.length} bytes`);
-    if (this.#status !== "opening" && this.#status !== "open") return false;
+    if (!this.#isTaking()) return false;
     if (!this.#outbox.hasRoom(priority, bytes.length)) return false;
     this.#outbox.put(bytes, priority);
     this.#bell.ring();
     return true;
   }
 
-  async room(priority: Priority, bytes: number): Promise<void> {
-    while (this.#status !== "over" && !this.#outbox.hasRoom(priority, bytes)) await this.#bell.heard();
+  async room(priority: Priority, bytes: number): Promise<boolean> {
+    while (this.#isTaking() && !this.#outbox.hasRoom(priority, bytes)) await this.#bell.heard();
+    return this.#isTaking();
   }
 
   close(): Promise<void> {
@@ -173,6 +174,10 @@ class DealerConnection implements Connection {
     this.#bell.ring();
     if (reason.kind !== "peer_gone" || this.#reader === "done") this.#socket.close();
     else void this.#drain();
+  }
+
+  #isTaking(): boolean {
+    return this.#status === "opening" || this.#status === "open";
   }
 
   async #limitOpening(): Promise<void> {

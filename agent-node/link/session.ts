@@ -101,7 +101,8 @@ export class Session {
   }
 
   async #pumpWhenRoom(name: "facts" | "bulk", bytes: number): Promise<void> {
-    await this.#connection.room(name, bytes);
+    // An ended connection refuses everything: asking it again at once would keep the event loop from ever ending the session.
+    if (!(await this.#connection.room(name, bytes))) return;
     this.#isWaitingForRoom = false;
     this.pump();
   }

@@ -263,6 +263,11 @@ describe("limits", () => {
     ]);
     expect(rest).toHaveLength(1 + taken);
     expect(agent.send(bytesOf("f"), "facts")).toBe(true);
+    expect(await agent.room("facts", 1)).toBe(true);
+    await coordinator.close();
+    await agent.closed;
+    expect(agent.send(bytesOf("f"), "facts")).toBe(false);
+    expect(await agent.room("facts", 1)).toBe(false);
   });
 
   it("a path that no system takes, and a folder that is not there", async () => {
