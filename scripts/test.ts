@@ -17,6 +17,13 @@ const isRequired = process.env["FLEET_REQUIRE"] === "all";
 const wanted = process.argv.slice(2);
 
 const main = (): number => {
+  const unknown = wanted.find((name) => !tiers.some((tier) => tier.name === name));
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `no tier is named ${unknown}; there are: ${tiers.map(({ name }) => name).join(", ")}\n`,
+    );
+    return 1;
+  }
   const built = run("node", ["scripts/build.ts"]);
   if (built !== 0) return built;
   const together: string[] = [];
