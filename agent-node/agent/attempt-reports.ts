@@ -1,6 +1,7 @@
 /** The facts that an attempt reports about itself. */
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import type { Attempt } from "./attempt.ts";
+import { AttemptLog } from "./attempt-log.ts";
 import type { Reports } from "./reports.ts";
 
 /** Tells how far the attempt is. */
@@ -15,10 +16,11 @@ export const reportPhase = (
   reports.fact({ kind: "phase", attempt: id, token, phase: now, detail });
 };
 
-/** Gives the lease back: nothing ran, and the trial may be granted elsewhere at once. */
+/** Gives the lease back: nothing ran, and the trial may be granted elsewhere at once. Its log ends first. */
 export const reportReturned = (attempt: Attempt, reports: Reports, reason: string): void => {
   const { attempt: id, token } = attempt.lease;
   attempt.phase = "ending";
+  new AttemptLog(attempt, reports).end();
   reports.fact({ kind: "returned", attempt: id, token, reason }, (sequence) =>
     attempt.finish({ kind: "returned", sequence }),
   );
@@ -30,7 +32,7 @@ export type OutcomeFacts = Omit<
   "attempt" | "trial" | "token" | "generation" | "epoch" | "tree" | "droppedOutputBytes"
 > & { readonly droppedOutputBytes?: number };
 
-/** Tells the end; the attempt is done when this stands in the spool. */
+/** Tells the end, after that of its log; the attempt is done when this stands in the spool. */
 export const reportOutcome = (attempt: Attempt, reports: Reports, facts: OutcomeFacts): void => {
   const { attempt: id, trial, token, generation, epoch, tree } = attempt.lease;
   attempt.phase = "ending";
@@ -54,6 +56,7 @@ export const reportOutcome = (attempt: Attempt, reports: Reports, facts: Outcome
     survivors,
     droppedOutputBytes: facts.droppedOutputBytes ?? 0,
   };
+  new AttemptLog(attempt, reports).end();
   reports.fact({ kind: "outcome", outcome: full }, (sequence) =>
     attempt.finish({ kind: "outcome", sequence }),
   );

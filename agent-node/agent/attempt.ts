@@ -28,6 +28,10 @@ export class Attempt {
   hasRunner = false;
   /** Why the agent itself will not let it start although it is staged. */
   mismatch: string | null = null;
+  /** The piece of its log behind which nothing follows was sent. */
+  isLogEnded = false;
+  /** Offset just behind what was sent of its log. */
+  logSentTo = 0;
   /** On the monotonic clock; null before `go`. */
   goAtMs: number | null = null;
   #deadline: StartDeadline;

@@ -146,7 +146,9 @@ export class Board {
   }
 
   #giveBack({ attempt, token }: Lease, reason: string): void {
-    this.#context.course.reports.fact({ kind: "returned", attempt, token, reason });
+    const { reports } = this.#context.course;
+    reports.sample({ kind: "log", attempt, offset: 0, bytes: new Uint8Array(0), isTail: true });
+    reports.fact({ kind: "returned", attempt, token, reason });
   }
 
   #refusalOf(lease: Lease, slot: Slot | undefined): string | null {

@@ -5,6 +5,7 @@ import { extendStart, giveAbort, giveGo, readExit, readStarted } from "../runner
 import { monotonicMs } from "../runner/clock.ts";
 import { awaitExit, endOrphans, findRunner } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
+import { AttemptLog } from "./attempt-log.ts";
 import type { StagedFacts } from "./attempt-store.ts";
 import { reportOutcome, reportPhase, reportReturned } from "./attempt-reports.ts";
 import { commandFolder, storeStaged } from "./attempt-store.ts";
@@ -18,6 +19,8 @@ import { startWaitingRunner } from "./runner-calls.ts";
 import type { Slot } from "./slot.ts";
 import type { SlotDevices } from "./slot-devices.ts";
 import { environmentFailure, stage } from "./stage.ts";
+import type { StageOutput } from "./stage-output.ts";
+import { sendStageOutput } from "./stage-output.ts";
 import { blockBySurvivors, blockUntilGone, endStageCommands, goneFrom } from "./survivors.ts";
 import { TreeProof } from "./tree-proof.ts";
 
@@ -112,6 +115,7 @@ const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready 
   if (end.kind === "ended") {
     const gone = blockUntilGone(attempt, end.survivors, context);
     void gone.then(checkout.release);
+    await tellStageOutput(attempt, end.output, context);
     reportOutcome(attempt, context.reports, { ...end, finals: {}, runMs: 0 });
     return null;
   }
@@ -144,6 +148,18 @@ const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready 
   proof.store(attempt.folder);
   await giveToRunner(attempt, setting, staged, context);
   return { checkout, staged, proof };
+};
+
+/** The outcome is told even when the output cannot be read. */
+const tellStageOutput = async (
+  attempt: Attempt,
+  output: StageOutput | undefined,
+  { reports, logger }: CourseContext,
+): Promise<void> => {
+  if (output === undefined) return;
+  await sendStageOutput(new AttemptLog(attempt, reports), output).catch((error: unknown) =>
+    logger.warn({ attempt: attempt.lease.attempt, error: String(error) }, "output cannot be read"),
+  );
 };
 
 const settingOf = (attempt: Attempt, checkout: TakenCheckout, context: CourseContext): CommandSetting => {
@@ -190,7 +206,7 @@ const awaitRun = async (
   const { lease } = attempt;
   const folder = commandFolder(attempt.folder, "run");
   const { metric } = lease;
-  const watch = new RunWatch({ folder, attempt: lease.attempt, metric, reports: context.reports });
+  const watch = new RunWatch({ folder, attempt, metric, reports: context.reports });
   if (status === "runs") {
     context.slot.occupy(attempt);
     markRunning(attempt, context, watch, readStarted(folder)?.atMs ?? Date.now());

@@ -71,15 +71,17 @@ export class Reports {
     this.#notify();
   }
 
-  /** Samples and log text: droppable, counted. */
-  sample(report: Report): void {
+  /** Samples and log text: droppable, counted. Returns the report's number in the bulk stream; null when a full disk refused it. */
+  sample(report: Report): number | null {
     try {
-      append(this.#bulk, report);
+      const sequence = append(this.#bulk, report);
+      this.#notify();
+      return sequence;
     } catch (error) {
       if (!isDiskFull(error)) throw error;
       this.#lostBulk += 1;
+      return null;
     }
-    this.#notify();
   }
 
   /**

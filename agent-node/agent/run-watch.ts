@@ -2,13 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { MetricPoint } from "../../proto/vocab/messages.ts";
 import type { MetricSpec } from "../../proto/vocab/task.ts";
 import type { LiveSample } from "../core/metric-lines.ts";
 import { MetricLines } from "../core/metric-lines.ts";
 import { monotonicMs } from "../runner/clock.ts";
 import { outputEnd, readOutput } from "../runner/output-reader.ts";
+import type { Attempt } from "./attempt.ts";
+import { AttemptLog } from "./attempt-log.ts";
 import type { Reports } from "./reports.ts";
 
 /** How often the output is looked at. */
@@ -17,8 +18,6 @@ const LOOK_EVERY_MS = 40;
 const CHUNK_BYTES = 128 * 1024;
 /** Live log text of one attempt; beyond it stretches are left out, which the offsets show. */
 export const LIVE_LOG_BYTES_PER_SECOND_MAX = 1024 * 1024;
-/** What of the end of an output the coordinator gets in any case. */
-export const TAIL_BYTES = 1024 * 1024;
 /** How often it is noted how far the live part was sent. */
 const NOTE_EVERY_MS = 1000;
 
@@ -26,7 +25,7 @@ const NOTE_EVERY_MS = 1000;
 export interface WatchSetting {
   /** The runner's folder of `run`. */
   readonly folder: string;
-  readonly attempt: AttemptId;
+  readonly attempt: Attempt;
   readonly metric: MetricSpec;
   readonly reports: Reports;
 }
@@ -35,6 +34,7 @@ export interface WatchSetting {
 export class RunWatch {
   readonly #setting: WatchSetting;
   readonly #lines: MetricLines;
+  readonly #log: AttemptLog;
   readonly #ended = new AbortController();
   #loop: Promise<void> | null = null;
   #offset = 0;
@@ -48,6 +48,7 @@ export class RunWatch {
   constructor(setting: WatchSetting) {
     this.#setting = setting;
     this.#lines = new MetricLines(setting.metric);
+    this.#log = new AttemptLog(setting.attempt, setting.reports);
     this.#sentBefore = readNote(setting.folder);
   }
 
@@ -57,13 +58,14 @@ export class RunWatch {
     this.#loop ??= this.#follow();
   }
 
-  /** Reads the rest after the run ended, sends the tail, and returns the final values with all else that was read. */
+  /** Reads the rest after the run ended, ends the log, and returns the final values with all else that was read. */
   async finish(): Promise<MetricLines> {
     this.#ended.abort();
     await this.#loop;
     await this.#readOn();
     this.#sendPoints(this.#lines.end());
-    await this.#sendTail();
+    const { folder } = this.#setting;
+    await this.#log.finish(await outputEnd(folder), (from, bytes) => readOutput(folder, from, bytes));
     return this.#lines;
   }
 
@@ -92,7 +94,8 @@ export class RunWatch {
   }
 
   #sendPoints(samples: readonly LiveSample[]): void {
-    const { attempt, reports } = this.#setting;
+    const { reports } = this.#setting;
+    const { attempt } = this.#setting.attempt.lease;
     const atMs = Math.max(0, Date.now() - this.#beganAtMs);
     const points = samples.map((sample): MetricPoint => ({ attempt, ...sample, atMs }));
     if (points.length > 0) reports.sample({ kind: "points", points });
@@ -105,19 +108,7 @@ export class RunWatch {
     this.#creditAtMs = now;
     if (bytes.length > this.#credit) return;
     this.#credit -= bytes.length;
-    const { attempt, reports } = this.#setting;
-    reports.sample({ kind: "log", attempt, offset, bytes, isTail: false });
-  }
-
-  async #sendTail(): Promise<void> {
-    const { folder, attempt, reports } = this.#setting;
-    const end = await outputEnd(folder);
-    for (let at = Math.max(0, end - TAIL_BYTES); at < end;) {
-      const { offset, bytes, nextOffset } = await readOutput(folder, at, CHUNK_BYTES);
-      if (nextOffset === at) return;
-      reports.sample({ kind: "log", attempt, offset, bytes, isTail: true });
-      at = nextOffset;
-    }
+    this.#log.send(offset, bytes);
   }
 
   #note(): void {

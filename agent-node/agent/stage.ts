@@ -7,7 +7,10 @@ import { clearStamp, readStamp, setupStamp, writeStamp } from "../checkouts/setu
 import type { CheckoutPlace } from "../checkouts/switch.ts";
 import { restoreTracked, switchCheckout } from "../checkouts/switch.ts";
 import { attemptCourse } from "../core/attempt-course.ts";
+import { howStageEnded } from "../core/stage-headline.ts";
 import { monotonicMs } from "../runner/clock.ts";
+import { commandFolder } from "./attempt-store.ts";
+import type { StageOutput } from "./stage-output.ts";
 import type { CommandSetting, RunnerSetting, StageCommandEnd } from "./runner-calls.ts";
 import { runStageCommand } from "./runner-calls.ts";
 
@@ -20,11 +23,13 @@ export type StageEnd =
       /** One sentence; may quote the host: foreign text. */
       readonly detail: string;
       readonly survivors: readonly string[];
+      /** The command that did not succeed; absent when none of them ran last. */
+      readonly output?: StageOutput;
       readonly stageMs: number;
       readonly buildMs: number;
     };
 
-type Failure = Pick<Extract<StageEnd, { kind: "ended" }>, "outcome" | "detail" | "survivors">;
+type Failure = Pick<Extract<StageEnd, { kind: "ended" }>, "outcome" | "detail" | "survivors" | "output">;
 
 /**
  * Stages. Aborting the signal ends the running command and the stage with outcome `cancelled`. Never throws for what the
@@ -93,7 +98,7 @@ const setUp = async (
   await clearStamp(place.meta);
   const end = await runStageCommand(runner, setting, "setup", signal);
   await noteActivity(place.meta);
-  const failure = failureOf(end, signal, "setup");
+  const failure = failureOf(setting, end, signal, "setup");
   if (failure !== null) return failure;
   await restoreTracked(place, listing);
   await writeStamp(place.meta, stamp);
@@ -109,23 +114,25 @@ const build = async (
   if (setting.lease.recipe.build === undefined) return null;
   const end = await runStageCommand(runner, setting, "build", signal);
   await noteActivity(place.meta);
-  return failureOf(end, signal, "build");
+  return failureOf(setting, end, signal, "build");
 };
 
 const failureOf = (
+  setting: CommandSetting,
   { exit, lastOutput }: StageCommandEnd,
   signal: AbortSignal,
   command: "setup" | "build",
 ): Failure | null => {
   const survivors = exit?.survivors ?? [];
-  if (signal.aborted) return { ...cancelled, survivors };
+  const output = { folder: commandFolder(setting.folder, command), headline: howStageEnded(command, exit) };
+  if (signal.aborted) return { ...cancelled, survivors, output };
   if (survivors.length > 0) {
     const detail = `${command} left processes that do not end`;
-    return { outcome: { kind: "invalid_env", reason: "survivors" }, detail, survivors };
+    return { outcome: { kind: "invalid_env", reason: "survivors" }, detail, survivors, output };
   }
   const decided = attemptCourse({ command, exit, metric: { kind: "not_needed" }, violated: [], lastOutput });
   if (decided.kind === "returned") throw new Error(decided.reason);
   if (decided.outcome.kind === "succeeded") return null;
   const { outcome, detail } = decided;
-  return { outcome, detail: lastOutput === "" ? detail : `${detail}: ${lastOutput}`, survivors };
+  return { outcome, detail: lastOutput === "" ? detail : `${detail}: ${lastOutput}`, survivors, output };
 };

@@ -27,6 +27,7 @@ export class Spool {
   #places: Place[];
   #next: number;
   #acked = 0;
+  #droppedThrough = 0;
   #wantedBytes: number;
 
   private constructor(stream: StreamName, file: SpoolFile, bulkBytesMax: number) {
@@ -57,6 +58,11 @@ export class Spool {
   /** Highest number that a coordinator has confirmed in this life of the agent. */
   get acked(): number {
     return this.#acked;
+  }
+
+  /** Highest number that was dropped unconfirmed in this life of the agent; 0 when none was. */
+  get droppedThrough(): number {
+    return this.#droppedThrough;
   }
 
   /**
@@ -129,7 +135,7 @@ export class Spool {
     const goal = this.#bulkBytesMax * 0.75;
     for (; bytes > goal && drop < this.#places.length - 1; drop += 1)
       bytes -= this.#places[drop]?.length ?? 0;
-    this.#places.splice(0, drop);
+    this.#droppedThrough = this.#places.splice(0, drop).at(-1)?.sequence ?? this.#droppedThrough;
     this.#wantedBytes = bytes;
     this.#compactWhenWasteful();
   }

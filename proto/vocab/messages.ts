@@ -88,8 +88,13 @@ export type Report =
   | {
       readonly kind: "log";
       readonly attempt: AttemptId;
+      /** Of the first byte in the attempt's whole output; without a run that is a line of ours and the end of what setup or build printed. */
       readonly offset: number;
       readonly bytes: Uint8Array;
+      /**
+       * The output ends where this piece ends, and nothing follows. Sent once for every attempt that ends, before its end
+       * is reported; empty when the rest had been sent, at offset 0 when nothing was printed.
+       */
       readonly isTail: boolean;
     }
   /** `count` entries from `from` on were dropped; the reader must not wait for them. Its own sequence number is `from`. */

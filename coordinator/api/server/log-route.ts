@@ -9,6 +9,7 @@ import { experimentView, measurementsOf } from "../../ledger/read/experiment-vie
 import type { LogChunk } from "../../ledger/read/log-file.ts";
 import type { LogName } from "../../ledger/read/log-name.ts";
 import type { ApiPort } from "./api-port.ts";
+import { LogSilence } from "./log-silence.ts";
 import { StreamedReply } from "./streamed-reply.ts";
 import { campaignNow, experimentIn } from "./view-routes.ts";
 
@@ -63,11 +64,36 @@ const pieces = function* (port: ApiPort, name: LogName, from: number): Generator
   }
 };
 
+/** Expired and returned ones may still send something, but nobody knows that they will. */
+const isOver = (port: ApiPort, { id }: Attempt): boolean => {
+  const status = port.facts().ledgered.campaign?.attempts[id]?.status;
+  return status !== "granted" && status !== "staged" && status !== "running";
+};
+
+async function* followed(
+  port: ApiPort,
+  attempt: Attempt,
+  name: LogName,
+  range: { readonly from: number; readonly signal: AbortSignal; readonly silenceMs: number | undefined },
+): AsyncGenerator<LogChunk> {
+  const silence = new LogSilence(() => isOver(port, attempt), range.silenceMs);
+  try {
+    const signal = AbortSignal.any([range.signal, silence.signal]);
+    for await (const chunk of port.logs.follow(name, range.from, signal)) {
+      silence.heard();
+      yield chunk;
+    }
+  } finally {
+    silence.stop();
+  }
+}
+
 const sendLog = async (
   port: ApiPort,
   stream: StreamedReply,
   attempt: Attempt,
   query: LogQuery,
+  silenceMs: number | undefined,
 ): Promise<void> => {
   const name: LogName = { campaign: campaignNow(port).spec.tag, attempt: attempt.id };
   const { end, missingBytes } = port.logs.extent(name);
@@ -76,20 +102,28 @@ const sendLog = async (
     line({ log: { attempt: attempt.id, host: hostOfSlot(attempt.slot), end, missingBytes } }),
   );
   const chunks =
-    query.follow === "true" ? port.logs.follow(name, from, stream.signal) : pieces(port, name, from);
+    query.follow === "true"
+      ? followed(port, attempt, name, { from, signal: stream.signal, silenceMs })
+      : pieces(port, name, from);
   for await (const { offset, bytes } of chunks) {
     await stream.write(line({ offset, base64: Buffer.from(bytes).toString("base64") }));
     if (stream.signal.aborted) return;
   }
 };
 
+/** How long a reader may stand still, and how long the followed log of an attempt that is over. */
+export interface LogLimits {
+  readonly stallMs?: number;
+  readonly silenceMs?: number;
+}
+
 /** Adds `GET /v1/experiments/:id/logs?follow=&attempt=&tail=` to a server. */
-export const addLogRoute = (app: FastifyInstance, port: ApiPort, stallMs?: number): void => {
+export const addLogRoute = (app: FastifyInstance, port: ApiPort, limits: LogLimits = {}): void => {
   app.get(routes.logs(":id"), (request, reply) => {
     const query = readQuery(request.query);
     const attempt = attemptOf(port, experimentIn(port, request.params), query.attempt);
-    const stream = new StreamedReply(reply, "application/x-ndjson", stallMs);
-    sendLog(port, stream, attempt, query).then(
+    const stream = new StreamedReply(reply, "application/x-ndjson", limits.stallMs);
+    sendLog(port, stream, attempt, query, limits.silenceMs).then(
       () => stream.end(),
       () => stream.break(),
     );

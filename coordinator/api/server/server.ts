@@ -7,7 +7,7 @@ import type { ApiPort } from "./api-port.ts";
 import { addCommandRoute } from "./command-route.ts";
 import { addEventRoute } from "./event-route.ts";
 import { statusOfFact } from "./fact-status.ts";
-import { addLogRoute } from "./log-route.ts";
+import { addLogRoute, type LogLimits } from "./log-route.ts";
 import { addViewRoutes } from "./view-routes.ts";
 
 /** Longest wish that is taken: an inventory or a campaign. */
@@ -35,7 +35,7 @@ const guardFolder = async (path: string): Promise<void> => {
   if ((stat.mode & OTHERS_BITS) !== 0) throw unusable(path, "others may enter its folder");
 };
 
-const makeApp = (port: ApiPort, stallMs: number | undefined): FastifyInstance => {
+const makeApp = (port: ApiPort, limits: LogLimits): FastifyInstance => {
   const app = fastify({ logger: false, bodyLimit: REQUEST_BYTES_MAX, forceCloseConnections: true });
   app.setErrorHandler((error, _request, reply) => {
     const fact = factOf(error);
@@ -47,8 +47,8 @@ const makeApp = (port: ApiPort, stallMs: number | undefined): FastifyInstance =>
       .send({ code: "usage", detail: `this coordinator has no ${request.method} ${request.url}` }),
   );
   addViewRoutes(app, port);
-  addEventRoute(app, port, stallMs);
-  addLogRoute(app, port, stallMs);
+  addEventRoute(app, port, limits.stallMs);
+  addLogRoute(app, port, limits);
   addCommandRoute(app, port);
   return app;
 };
@@ -63,18 +63,18 @@ const factOf = (error: unknown): ReturnType<typeof FleetError.factOf> => {
 
 /**
  * Listens at `socketPath` for this port. The caller holds the coordinator's lock: a socket left there by a daemon that was killed is
- * replaced. `stallMs` is how long a reader may stand still. Throws `socket_unusable`.
+ * replaced. `limits` are for tests. Throws `socket_unusable`.
  */
 export const startServer = async (
   port: ApiPort,
   socketPath: string,
-  stallMs?: number,
+  limits: LogLimits = {},
 ): Promise<ApiServer> => {
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES_MAX)
     throw unusable(socketPath, `its path is longer than ${SOCKET_PATH_BYTES_MAX} bytes`);
   await guardFolder(socketPath);
   await rm(socketPath, { force: true });
-  const app = makeApp(port, stallMs);
+  const app = makeApp(port, limits);
   await app.listen({ path: socketPath });
   await chmod(socketPath, 0o600);
   return {

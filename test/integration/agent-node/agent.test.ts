@@ -42,8 +42,7 @@ test("a lease becomes a staged, run and measured attempt", async () => {
   expect(outcome).toMatchObject({ outcome: { kind: "succeeded" }, value: 1.5, token: 1, tree: commit.tree });
   expect(outcome.finals).toEqual({ score: 1.5 });
   expect(coordinator.phasesOf(lease.attempt)).toEqual(["staging", "staged", "running"]);
-  await coordinator.until(() => (coordinator.tailOf(lease.attempt) === "" ? undefined : true));
-  expect(coordinator.tailOf(lease.attempt)).toBe("step 1 score: 2.5\nscore: 1.5\n7\n");
+  expect(await coordinator.logOf(lease.attempt)).toBe("step 1 score: 2.5\nscore: 1.5\n7\n");
   const points = coordinator.reports.flatMap((report) => (report.kind === "points" ? report.points : []));
   expect(points.at(-1)).toMatchObject({ name: "score", value: 1.5 });
   await coordinator.until(() => (coordinator.heartbeats.at(-1)?.held.length === 0 ? true : undefined));
@@ -106,7 +105,7 @@ test("setup runs once per stamp, build every time, and both leave a tree that is
     "setup",
     "build",
   ]);
-  expect(coordinator.tailOf(leaseOf(1, one, task).attempt)).toBe("1\nx\nscore: 1\n");
+  expect(await coordinator.logOf(leaseOf(1, one, task).attempt)).toBe("1\nx\nscore: 1\n");
 });
 
 test("prepare reports the manifest, and what cannot be built is an outcome", async () => {

@@ -133,11 +133,20 @@ export class FakeCoordinator {
     return this.until(() => (this.phasesOf(attempt).includes(phase) ? true : undefined));
   }
 
-  tailOf(attempt: AttemptId): string {
-    const parts = this.reports.flatMap((report) =>
-      report.kind === "log" && report.attempt === attempt && report.isTail ? [report.bytes] : [],
+  /** The pieces of a log in the order in which they came. */
+  piecesOf(attempt: AttemptId): Extract<Report, { kind: "log" }>[] {
+    return this.reports.flatMap((report) =>
+      report.kind === "log" && report.attempt === attempt ? [report] : [],
     );
-    return Buffer.concat(parts).toString();
+  }
+
+  /** Resolves with the log, put together by offset, when its final piece is there. */
+  async logOf(attempt: AttemptId): Promise<string> {
+    await this.until(() => this.piecesOf(attempt).find(({ isTail }) => isTail));
+    const pieces = this.piecesOf(attempt);
+    const log = Buffer.alloc(Math.max(...pieces.map(({ offset, bytes }) => offset + bytes.length)));
+    for (const { offset, bytes } of pieces) log.set(bytes, offset);
+    return log.toString();
   }
 
   async #listen(

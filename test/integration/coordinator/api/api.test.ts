@@ -183,7 +183,7 @@ describe("events", () => {
   test("hang up on a reader that stands still, and nobody else notices", async () => {
     campaign();
     const slow = join(folder, "s", "slow.sock");
-    const impatient = await startServer(daemon, slow, 20);
+    const impatient = await startServer(daemon, slow, { stallMs: 20 });
     // Far more than any socket buffers.
     for (let n = 0; n < 40_000; n++)
       daemon.ledger.append([{ kind: "host_drained", host: "a" as HostName, reason: "x".repeat(200), at: n }]);
@@ -252,6 +252,19 @@ describe("logs", () => {
       [0, "a"],
       [1, "b"],
     ]);
+  });
+
+  test("followed, end also when the attempt is over and its final piece was lost", async () => {
+    const name = running();
+    daemon.logs.write(name, 0, bytes("a"));
+    await server.close();
+    server = await startServer(daemon, socket, { silenceMs: 10 });
+    const parts: LogPart[] = [];
+    for await (const part of client.logs(1, { follow: true })) {
+      parts.push(part);
+      if (parts.length === 2) daemon.world.settle(() => ({ value: 0.9 }));
+    }
+    expect(told(parts).slice(1)).toEqual([[0, "a"]]);
   });
 
   test("are refused before there is an attempt, and for an attempt of another experiment", async () => {
