@@ -1,6 +1,9 @@
 /** Loads the two native parts the way the agent does, and uses each once: a host that cannot run them says so before any work goes there. */
-import { Pair } from "zeromq";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { spawn } from "node-pty";
+import { connect, listen } from "../../proto/socket.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 
 /** How long the terminal's program may take to answer. */
@@ -14,7 +17,7 @@ export interface SelftestReport {
   readonly terminal: string;
 }
 
-/** Sends one message through a socket pair and reads one line through a terminal. Fails with `internal`. */
+/** Sends one message through a session's connection and reads one line through a terminal. Fails with `internal` or `socket_unusable`. */
 export const selftest = async (): Promise<SelftestReport> => ({
   node: process.version,
   platform: `${process.platform}-${process.arch}`,
@@ -22,17 +25,18 @@ export const selftest = async (): Promise<SelftestReport> => ({
   terminal: await echoThroughTerminal(),
 });
 
+/** A real unix socket, since that is what sessions need; where it lies does not matter. */
 const echoThroughSockets = async (): Promise<string> => {
-  const [one, other] = [new Pair({ linger: 0 }), new Pair({ linger: 0, receiveTimeout: 5000 })];
+  const folder = mkdtempSync(join(tmpdir(), "fleet-"));
+  const one = await listen(join(folder, "s"));
+  const other = connect(join(folder, "s"));
   try {
-    await one.bind("inproc://selftest");
-    other.connect("inproc://selftest");
-    await one.send("ok");
-    const [answer] = await other.receive();
-    return answer?.toString() ?? "nothing";
+    other.send(Buffer.from("ok"), "control");
+    for await (const bytes of one.messages) return Buffer.from(bytes).toString();
+    throw new FleetError({ code: "internal", detail: `the socket gave nothing: ${(await one.closed).kind}` });
   } finally {
-    one.close();
-    other.close();
+    await Promise.all([one.close(), other.close()]);
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 

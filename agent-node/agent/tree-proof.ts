@@ -4,7 +4,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lease } from "../../proto/vocab/attempt.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { hashOf } from "../guard/file-facts.ts";
+import { hashOf } from "../guard/blob-hash.ts";
 import type { FrozenSnapshot } from "../guard/frozen.ts";
 import { compareFrozen, snapshotFrozen } from "../guard/frozen.ts";
 import { verifyTree } from "../guard/tree-check.ts";

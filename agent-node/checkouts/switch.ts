@@ -2,13 +2,12 @@
  * Makes a checkout hold exactly one tree, in place: reads every tracked file, rewrites only those that differ, removes the rest.
  * Neither git's index nor its checkout code is used: no filter, attribute or stale stat can put other bytes there than the blob's.
  */
-import type { Hash } from "node:crypto";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { chmod, mkdir, open, readlink, rename, symlink, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { TreeEntry } from "../../proto/vocab/task.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { hashOf } from "../guard/file-facts.ts";
+import { blobOf, hashOf } from "../guard/blob-hash.ts";
 import { verifyTree } from "../guard/tree-check.ts";
 import { expectedIn, removeUntracked } from "./clean.ts";
 import { freshTime, noteActivity } from "./fresh-time.ts";
@@ -111,9 +110,6 @@ const writeEntries = async (
   );
 };
 
-/** A hash that has already taken git's header for a blob of this size. */
-const blobHash = (blob: string, size: number): Hash => createHash(hashOf(blob)).update(`blob ${size}\0`);
-
 const writeFileEntry = async (
   place: CheckoutPlace,
   entry: TreeEntry,
@@ -122,7 +118,7 @@ const writeFileEntry = async (
   mtimeMs: number | null,
 ): Promise<void> => {
   const temporary = join(place.meta, `new-${randomUUID()}`);
-  const hash = blobHash(entry.blob, size);
+  const hash = blobOf(hashOf(entry.blob), size);
   const mode = entry.mode === "100755" ? 0o755 : 0o644;
   try {
     const file = await open(temporary, "wx", mode);
@@ -157,7 +153,7 @@ const writeLink = async (
     if (held <= LINK_BYTES_MAX) parts.push(chunk);
   }
   const target = Buffer.concat(parts);
-  assertBlob(entry, blobHash(entry.blob, size).update(target).digest("hex"));
+  assertBlob(entry, blobOf(hashOf(entry.blob), size).update(target).digest("hex"));
   const path = join(place.root, entry.path);
   await removeTree(path);
   await symlink(target, path);

@@ -1,8 +1,8 @@
 /** Reads what lies at a path of a checkout without ever following a link, waiting on a pipe or reading without end. */
-import { createHash } from "node:crypto";
 import { constants, type BigIntStats } from "node:fs";
 import { lstat, open, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { blobOf, type BlobHash } from "./blob-hash.ts";
 
 /** A tracked file beyond this is not hashed and counts as different: git is no place for it. */
 export const HASHED_BYTES_MAX = 4n * 1024n * 1024n * 1024n;
@@ -21,12 +21,6 @@ export type FileFacts =
   | { readonly kind: "folder"; readonly stat: BigIntStats }
   /** Nothing, or nothing that is looked at: a device, a pipe, a file too big, unreadable, or behind a link. */
   | { readonly kind: "none" };
-
-/** Which of git's two hashes names blobs here. */
-export type BlobHash = "sha1" | "sha256";
-
-/** The hash that made this blob id: 40 hexadecimal digits or 64. */
-export const hashOf = (blob: string): BlobHash => (blob.length === 64 ? "sha256" : "sha1");
 
 /** Folders of one checkout known to be real during one pass over it. */
 export type KnownFolders = Map<string, Promise<boolean>>;
@@ -74,9 +68,6 @@ async function regularFile(full: string, hash: BlobHash): Promise<FileFacts> {
     await file.close();
   }
 }
-
-const blobOf = (hash: BlobHash, size: number): ReturnType<typeof createHash> =>
-  createHash(hash).update(`blob ${size}\0`);
 
 /** True when every folder above the path is a folder itself: O_NOFOLLOW guards only the last part of a path. */
 async function isBehindFolders(root: string, path: string, known: KnownFolders): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** Notices any touch of a frozen file during a run, also one that was undone before the run ended. */
-import { fileFacts, type BlobHash, type FileFacts, type KnownFolders } from "./file-facts.ts";
+import type { BlobHash } from "./blob-hash.ts";
+import { fileFacts, type FileFacts, type KnownFolders } from "./file-facts.ts";
 import { mapBounded } from "./map-bounded.ts";
 
 /** What the frozen paths were at one moment. A run that outlives its agent needs it on disk: plain JSON. */

@@ -1,6 +1,7 @@
 /** Proves that a checkout's files are the tree that a lease names, by hashing each from disk (a git hash does not vouch for a worktree). */
 import type { TreeEntry } from "../../proto/vocab/task.ts";
-import { fileFacts, hashOf, type FileFacts, type KnownFolders } from "./file-facts.ts";
+import { hashOf } from "./blob-hash.ts";
+import { fileFacts, type FileFacts, type KnownFolders } from "./file-facts.ts";
 import { mapBounded } from "./map-bounded.ts";
 
 /** Every listed path whose kind, executable bit or content on disk differs; empty when the checkout is that tree. */
