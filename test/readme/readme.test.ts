@@ -8,7 +8,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE_MS = 60_000;
-const clone = mkdtempSync(join(tmpdir(), "fleet-readme-"));
+/** Holds the clone and whatever the commands leave in their temporary folder; a short name, because sockets' paths must be short. */
+const folder = mkdtempSync(join(tmpdir(), "fl-"));
+const clone = join(folder, "clone");
+const temporary = join(folder, "tmp");
 
 const git = (...argv: readonly string[]): string =>
   execFileSync("git", ["-C", root, ...argv], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
@@ -20,6 +23,7 @@ const listed = (...argv: readonly string[]): string[] =>
 
 /** What is committed, and over it what is not yet: the README must be true before the commit as well. */
 const cloneHere = (): void => {
+  mkdirSync(temporary);
   execFileSync("git", ["clone", "--quiet", "--no-hardlinks", root, clone], { stdio: "inherit" });
   const changed = [
     ...listed("diff", "--name-only", "HEAD"),
@@ -45,6 +49,7 @@ const strangersEnvironment = (): NodeJS.ProcessEnv => {
     ...Object.fromEntries(kept),
     PATH: path.join(delimiter),
     HOME: process.env["HOME"] ?? homedir(),
+    TMPDIR: temporary,
     npm_config_prefer_offline: "true",
     // The suite below leaves this very test out.
     FLEET_README_TEST: "1",
@@ -70,8 +75,9 @@ const commands = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^``
   .slice(0, 2)
   .map((match) => match[1] ?? "");
 
-beforeAll(cloneHere);
-afterAll(() => rmSync(clone, { recursive: true, force: true }));
+beforeAll(cloneHere, 5 * MINUTE_MS);
+// Removing two builds and their packages takes a while on a slow disk.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 5 * MINUTE_MS);
 
 const expectPapers = (output: string): void => {
   const paths = output.match(/\/\S+\/(?:results\.tsv|progress\.svg|summary\.md)\b/g) ?? [];
