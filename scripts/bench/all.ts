@@ -1,4 +1,4 @@
-/** Builds, then runs every benchmark of the main job, one after the other. */
+/** Builds, runs every benchmark of the main job one after the other, then renews the table in README.md. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
@@ -8,5 +8,6 @@ const succeeds = (file: string): boolean =>
   spawnSync(process.execPath, [join(import.meta.dirname, file)], { stdio: "inherit" }).status === 0;
 
 const failed = succeeds("../build.ts") ? BENCHMARKS.filter((name) => !succeeds(`${name}.ts`)) : ["build"];
+if (!succeeds("table.ts")) failed.push("table");
 if (failed.length > 0) console.error(`did not end: ${failed.join(", ")}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,4 +1,8 @@
 /** Measures decision → lease received by the agent, when the host has the commit already. Writes results/lease.json. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import { stateFiles } from "../../coordinator/ledger/read/state-files.ts";
@@ -6,7 +10,7 @@ import { readAttempts } from "./attempt-files.ts";
 import { campaignOf, makeBranch, makeResearch } from "./bench-campaign.ts";
 import { BenchFleet, waitFor } from "./bench-fleet.ts";
 import { atMost, bench, summarize } from "./measure.ts";
-import { startSshHost } from "./ssh-host.ts";
+import { type SshHost, startSshHost } from "./ssh-host.ts";
 
 const { values: options } = parseArgs({ options: { experiments: { type: "string", default: "60" } } });
 const BRANCH = "candidate";
@@ -21,8 +25,40 @@ const readGrants = (state: string): Map<string, number> => {
   );
 };
 
+/** The least that any design with these promises does: a synced commit, then bytes through SSH that somebody there reads. */
+class Peer {
+  readonly #db: DatabaseSync;
+  readonly #ssh: ChildProcess;
+  readonly ms: number[] = [];
+
+  constructor(folder: string, { sshConfigFile, name }: SshHost) {
+    mkdirSync(folder);
+    this.#db = new DatabaseSync(join(folder, "peer.sqlite"));
+    this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t(body TEXT)");
+    this.#ssh = spawn("ssh", ["-F", sshConfigFile, name, "cat"], { stdio: ["pipe", "pipe", "inherit"] });
+  }
+
+  /** To the host and back, because only one end has a clock here. */
+  async measure(): Promise<void> {
+    const { stdin, stdout } = this.#ssh;
+    if (stdin === null || stdout === null) throw new Error("the peer has no pipes");
+    const body = `${"x".repeat(1000)}\n`;
+    const began = performance.now();
+    this.#db.prepare("INSERT INTO t VALUES(?)").run(body);
+    const back = once(stdout, "data");
+    stdin.write(body);
+    await back;
+    this.ms.push(performance.now() - began);
+  }
+
+  end(): void {
+    this.#ssh.kill();
+    this.#db.close();
+  }
+}
+
 /** One commit in many experiments, each alone: the agent has nothing else to do, and the coordinator only this. */
-const runCampaign = async (fleet: BenchFleet): Promise<void> => {
+const runCampaign = async (fleet: BenchFleet, between: () => Promise<void>): Promise<void> => {
   const repository = makeResearch(fleet.folder);
   makeBranch(repository, BRANCH);
   const client = fleet.client();
@@ -34,6 +70,7 @@ const runCampaign = async (fleet: BenchFleet): Promise<void> => {
     const { experiment } = await client.command({ kind: "submit", branch: BRANCH });
     const isOver = async () => ((await client.status()).campaign?.experiments.open === 0 ? true : undefined);
     await waitFor(`the end of experiment ${experiment}`, isOver);
+    await between();
   }
 };
 
@@ -42,7 +79,12 @@ await bench("lease", async () => {
   const fleet = new BenchFleet();
   try {
     await fleet.up([host], { defaults: { slots: 1 } });
-    await runCampaign(fleet);
+    const peer = new Peer(join(fleet.folder, "peer"), host);
+    // The first one waits for the connection.
+    await peer.measure();
+    peer.ms.length = 0;
+    await runCampaign(fleet, () => peer.measure());
+    peer.end();
     const granted = readGrants(fleet.state);
     const [first = Number.NaN, ...others] = readAttempts(host.agentFolder())
       .filter(({ experiment }) => experiment > 0)
@@ -50,9 +92,14 @@ await bench("lease", async () => {
     const delayMs = summarize(others);
     const how =
       "One commit submitted again and again to a fleet with one loopback host: from `at` of the record attempt_granted (set before it is " +
-      "durable, whole milliseconds) to the birth of the attempt's folder, the first thing an agent does with a lease; one machine's wall clock.";
+      "durable, whole milliseconds) to the birth of the attempt's folder, the first thing an agent does with a lease; one machine's wall clock. Peer, in turn with it: a synced SQLite " +
+      "commit, then 1 kB through the OpenSSH program to `cat` there and back.";
     const targets = [atMost("decision → lease received, p50 ms", 10, delayMs.median)];
-    return { how, targets, figures: { delayMs, withThePushOfTheCommitMs: first } };
+    return {
+      how,
+      targets,
+      figures: { delayMs, peerMs: summarize(peer.ms), withThePushOfTheCommitMs: first },
+    };
   } finally {
     await fleet.remove();
     await host.stop();
