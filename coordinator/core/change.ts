@@ -60,5 +60,11 @@ export const editTrial = (s: Ledgered, id: TrialId, edit: (t: Trial) => Partial<
 export const editAttempt = (s: Ledgered, id: AttemptId, edit: (a: Attempt) => Partial<Attempt>): Ledgered =>
   editCampaign(s, (c) => ({ attempts: editIn("attempt", c.attempts, id, edit) }));
 
+/** A copy that lacks these. */
+export const without = <T>(
+  all: Readonly<Record<string | number, T>>,
+  gone: ReadonlySet<string>,
+): Record<string, T> => Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)));
+
 /** The values of a record keyed by branded ids, typed. */
 export const valuesOf = <T>(all: Readonly<Record<string | number, T>>): readonly T[] => Object.values(all);

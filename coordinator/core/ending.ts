@@ -16,11 +16,13 @@ const isExhausted = (c: Campaign): boolean => {
   return lanes.length > 0 && lanes.every((l) => c.exhausted[l.id] === l.tipSequence);
 };
 
-/** Drained: nothing runs, nothing is half merged or half landed. What still waits is kept for a resume. */
+/** Drained: nothing runs, nothing is half merged or half landed. What still waits, also for a person, is kept for a resume. */
 const isDrained = (c: Campaign): boolean =>
   liveAttempts(c).length === 0 &&
   valuesOf(c.sessions).length === 0 &&
-  valuesOf(c.lanes).every((l) => l.landing === undefined && inStage(c, l, "merging").length === 0);
+  valuesOf(c.lanes).every(
+    (l) => (l.landing === undefined || l.movedByHand !== undefined) && inStage(c, l, "merging").length === 0,
+  );
 
 const failure = (d: Draft, c: Campaign): string | undefined => {
   const lanes = currentLanes(c);
@@ -28,7 +30,10 @@ const failure = (d: Draft, c: Campaign): string | undefined => {
     const failed = lanes.find((l) => l.failed !== undefined);
     return failed && lanes.every((l) => l.failed !== undefined) ? failed.failed : undefined;
   }
-  const up = valuesOf(d.ledgered.hosts).filter((h) => d.link(h.name).kind === "up" && !h.drained);
+  const hosts = valuesOf(d.ledgered.hosts).filter((h) => !h.drained);
+  // A host that is being reached for the first time may yet be the one that works.
+  if (hosts.some((h) => d.live.links[h.name] === undefined)) return undefined;
+  const up = hosts.filter((h) => d.link(h.name).kind === "up" && h.slots.length > 0);
   const reasons = up.flatMap((h) =>
     h.preparation.kind === "failed" && h.preparation.epoch === c.epoch
       ? [`${h.name}: ${h.preparation.reason}`]

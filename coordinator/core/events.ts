@@ -110,6 +110,7 @@ type EffectEvent =
       readonly files: readonly string[];
     }
   | { readonly kind: "merge_empty"; readonly experiment: ExperimentId; readonly onto: CommitId }
+  | { readonly kind: "lane_ref_opened"; readonly lane: LaneId }
   | { readonly kind: "landed"; readonly lane: LaneId; readonly to: CommitId }
   | { readonly kind: "land_refused"; readonly lane: LaneId; readonly to: CommitId; readonly actual: string }
   | { readonly kind: "mirror_moved"; readonly commit: CommitId }

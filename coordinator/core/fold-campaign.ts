@@ -1,7 +1,8 @@
 /** What the records about the campaign, its hosts' preparation and its lanes make of the state. */
-import { campaignOf, checkMove, editCampaign, editHost, editLane, valuesOf } from "./change.ts";
+import { campaignOf, checkMove, editCampaign, editHost, editLane, valuesOf, without } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import type { CampaignStatus } from "./lifecycle.ts";
+import { hasRow } from "./queries.ts";
 import type { LedgerRecord } from "./records.ts";
 import type { Campaign, Host, Ledgered } from "./state.ts";
 
@@ -15,11 +16,13 @@ type Kinds =
   | "host_prepared"
   | "host_unprepared"
   | "lane_opened"
+  | "lane_ref_opened"
   | "primary_chosen"
   | "lane_failed"
   | "record_set";
 
-const begin = (r: Extract<LedgerRecord, { kind: "campaign_started" }>): Campaign => ({
+/** Numbers of sessions and tokens go on from the campaign before, so that late news of it are not taken for ours. */
+const begin = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_started" }>): Campaign => ({
   spec: r.spec,
   base: r.base,
   epoch: 1,
@@ -29,15 +32,17 @@ const begin = (r: Extract<LedgerRecord, { kind: "campaign_started" }>): Campaign
   cancelRunning: false,
   startedAt: r.at,
   resumedAt: r.at,
+  primaries: [],
   lanes: {},
   experiments: {},
   trials: {},
   attempts: {},
   ended: [],
   nextExperiment: r.firstExperiment,
+  firstToken: s.nextToken,
   proposed: 0,
   sessions: {},
-  nextSession: 1,
+  nextSession: s.campaign?.nextSession ?? 1,
   barren: 0,
   exhausted: {},
   mirror: {},
@@ -50,16 +55,43 @@ const unprepareAll = (s: Ledgered): Ledgered => ({
   ),
 });
 
+/** What failed for the operator to mend is tried anew: preparations, and lanes that never got a record. */
+const forgetFailures = (s: Ledgered): Ledgered => {
+  const c = campaignOf(s);
+  const failed = valuesOf(c.lanes).filter((l) => l.failed !== undefined && l.epoch === c.epoch);
+  const lanes = new Set<string>(failed.map((l) => l.id));
+  const trials = valuesOf(c.trials).filter(
+    (t) => t.purpose === "baseline" && t.place.kind === "lane" && lanes.has(t.place.lane),
+  );
+  const trialIds = new Set<string>(trials.map((t) => t.id));
+  const attempts = valuesOf(c.attempts).filter((a) => trialIds.has(a.trial));
+  const mended = valuesOf(s.hosts).map((host): [string, Host] =>
+    host.preparation.kind === "failed"
+      ? [host.name, { ...host, preparation: { kind: "none" } }]
+      : [host.name, host],
+  );
+  return {
+    ...s,
+    hosts: Object.fromEntries(mended),
+    campaign: {
+      ...c,
+      lanes: without(c.lanes, lanes),
+      trials: without(c.trials, trialIds),
+      attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
+    },
+  };
+};
+
 const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): Ledgered => {
   checkMove("campaign", campaignOf(s).spec.tag, campaignOf(s).status, status);
   return editCampaign(s, () => ({ status, ...change }));
 };
 
 export const campaignFolds: Folds<Kinds> = {
-  campaign_started: (s, r) => unprepareAll({ ...s, campaign: begin(r) }),
+  campaign_started: (s, r) => unprepareAll({ ...s, campaign: begin(s, r) }),
   campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason }),
   campaign_resumed: (s, r) =>
-    move(s, "running", {
+    move(forgetFailures(s), "running", {
       spec: r.spec,
       resumedAt: r.at,
       statusReason: "",
@@ -97,11 +129,15 @@ export const campaignFolds: Folds<Kinds> = {
           records: {},
           baselineRuns: 0,
           landings: [],
+          hasRef: false,
+          measured: c.ended.filter((e) => e.lane === r.lane && hasRow(e)).length,
           rows: { written: 0 },
         },
       },
     })),
-  primary_chosen: (s, r) => editCampaign(s, () => ({ primary: r.lane })),
+  lane_ref_opened: (s, r) => editLane(s, r.lane, () => ({ hasRef: true })),
+  primary_chosen: (s, r) =>
+    editCampaign(s, (c) => ({ primary: r.lane, primaries: [...c.primaries, r.lane] })),
   lane_failed: (s, r) => editLane(s, r.lane, () => ({ failed: r.reason })),
   record_set: (s, r) =>
     editLane(s, r.lane, (l) => ({

@@ -9,9 +9,11 @@ import {
   editExperiment,
   editTrial,
   valuesOf,
+  without,
 } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import type { AttemptStatus, TrialStatus } from "./lifecycle.ts";
+import { hasRow } from "./queries.ts";
 import type { LedgerRecord } from "./records.ts";
 import type { Attempt, Campaign, EndedExperiment, Experiment, Ledgered, Trial } from "./state.ts";
 
@@ -107,8 +109,10 @@ const endAttempt = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended
   if (r.belief === "accepted")
     return moveTrial(s1, trial.id, "measured", { accepted: r.outcome, acceptedOn: attempt.slot });
   if (r.belief !== "infra") return s1;
+  // What we cancelled ourselves is no failure of the host.
+  const isCancelled = r.outcome.outcome.kind === "cancelled";
   const s2 = editTrial(s1, trial.id, (t) => ({
-    infraFailures: t.infraFailures + 1,
+    infraFailures: t.infraFailures + (isCancelled ? 0 : 1),
     lastInfra: r.outcome.detail,
   }));
   return freeTrial(s2, r.attempt);
@@ -128,9 +132,6 @@ const endArchived = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ende
         : e,
     ),
   }));
-
-const without = <T>(all: Readonly<Record<string, T>>, gone: ReadonlySet<string>): Record<string, T> =>
-  Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)));
 
 const archive = (
   c: Campaign,
@@ -152,7 +153,11 @@ const archive = (
     trials,
     attempts,
   };
+  const lane = c.lanes[experiment.lane];
+  const lanes =
+    lane && hasRow(ended) ? { ...c.lanes, [lane.id]: { ...lane, measured: lane.measured + 1 } } : c.lanes;
   return {
+    lanes,
     experiments: without(c.experiments, new Set([String(id)])),
     trials: without(c.trials, trialIds),
     attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),

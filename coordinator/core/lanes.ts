@@ -7,6 +7,7 @@ import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { shortHash } from "./hash.ts";
 import { planTrial } from "./plan.ts";
+import { recordAt } from "./queries.ts";
 import type { SlotFacts } from "./records.ts";
 import type { Campaign, Host, Lane, Ledgered } from "./state.ts";
 
@@ -41,8 +42,13 @@ export const laneOfSlot = (s: Ledgered, slot: SlotId): LaneId | undefined => {
   return laneIdOf(facts.slotClass, c.spec, host.preparation.manifest, c.epoch);
 };
 
+/** A winner of the closed epoch is still on its way to the frontier, where the new lanes are to begin. */
+const isStillLanding = (c: Campaign): boolean =>
+  valuesOf(c.lanes).some((l) => l.epoch !== c.epoch && l.landing && l.movedByHand === undefined);
+
 /** Opens a lane, with its baseline runs, for every prepared slot that has none yet. A late lane begins at the frontier. */
 export const openLanes = (d: Draft): void => {
+  if (d.campaign && isStillLanding(d.campaign)) return;
   for (const host of valuesOf(d.ledgered.hosts)) {
     for (const slot of host.slots) {
       const c = d.campaign;
@@ -61,8 +67,10 @@ const openLane = (d: Draft, c: Campaign, lane: LaneId, slot: SlotFacts): void =>
   }
 };
 
-const frontierTip = (c: Campaign): Lane["tip"] => {
-  const last = c.primary ? c.lanes[c.primary] : valuesOf(c.lanes).findLast((l) => l.tipSequence > 0);
+/** Where what is new begins: at the last primary lane's tip, before there is one at the latest lane that got anywhere, else at the base. */
+export const frontierTip = (c: Campaign): Lane["tip"] => {
+  const primary = c.primaries.at(-1);
+  const last = primary ? c.lanes[primary] : valuesOf(c.lanes).findLast((l) => l.tipSequence > 0);
   return last?.tip ?? { commit: c.base.commit, tree: c.base.tree };
 };
 
@@ -78,11 +86,14 @@ const labelFor = (c: Campaign, label: string): string => {
 export const currentLanes = (c: Campaign): readonly Lane[] =>
   valuesOf(c.lanes).filter((l) => l.epoch === c.epoch);
 
-/** Chooses the primary lane once: the one named by `frontier.lane`, else of the slot class with most slots among hosts that may still join. */
+/**
+ * Chooses the primary lane once: the one named by `frontier.lane`, else of the slot class with most slots among hosts that may still join.
+ * Only a lane whose baseline ran can be it: one that fails would leave the frontier without any.
+ */
 export const choosePrimary = (d: Draft): void => {
   const c = d.campaign;
   if (!c || c.primary) return;
-  const lanes = currentLanes(c).filter((l) => !l.failed);
+  const lanes = currentLanes(c).filter((l) => recordAt(l, 0) !== undefined);
   const wanted = c.spec.frontierLane;
   const lane = wanted
     ? lanes.find((l) => l.id === wanted || l.label === wanted)

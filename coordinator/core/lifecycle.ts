@@ -1,12 +1,12 @@
 /** The lifecycles of the house as readonly tables; fold, CLI errors, docs and the property tests all read these. */
 
-/** Where an attempt is. `expired` and `returned` freed the trial; an expired attempt may still be running out there. */
+/** Where an attempt is. `expired` and `returned` freed the trial; an outcome may still come of either. */
 export const attemptTransitions = {
   granted: ["staged", "running", "expired", "returned", "ended"],
   staged: ["running", "expired", "returned", "ended"],
   running: ["expired", "ended"],
   expired: ["ended"],
-  returned: [],
+  returned: ["ended"],
   ended: [],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -45,7 +45,7 @@ export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): 
     return;
   }
   const known = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
-  if (!known || known.status === "ended" || known.status === "returned") return;
+  if (!known || known.status === "ended") return;
   d.record({ kind: "attempt_ended", attempt: outcome.attempt, belief, outcome });
   const trial = d.campaign?.trials[known.trial];
   if (trial) settle(d, trial, { attempt: known, outcome });

@@ -1,10 +1,11 @@
 /** The effects that the state asks for right now: intents without their fact. A restart finds the same list by folding. */
-import { hostOfSlot } from "../../proto/vocab/ids.ts";
+import type { HeldAttempt } from "../../proto/vocab/attempt.ts";
+import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Effect } from "./effects.ts";
-import { isLiveAttempt, primaryLane } from "./queries.ts";
-import { finalRows } from "./rows.ts";
-import type { Attempt, Campaign, Lane, Live, State, Trial } from "./state.ts";
+import { isLiveAttempt, liveAttempts, primaryLane } from "./queries.ts";
+import { rowCount } from "./rows.ts";
+import type { Attempt, Campaign, Lane, Link, Live, State, Trial } from "./state.ts";
 
 const SECOND_MS = 1000;
 
@@ -13,9 +14,13 @@ const sessionOf = (live: Live, attempt: Attempt): number | undefined => {
   return link?.kind === "up" ? link.session : undefined;
 };
 
+/** Names the delivery of an attempt's lease in one session with its host. */
+export const leaseKey = (a: Attempt, session: number): string =>
+  `lease/${a.id}/${hostOfSlot(a.slot)}#${session}`;
+
 const delivery = (a: Attempt, t: Trial, session: number): Effect => ({
   kind: "deliver_lease",
-  key: `lease/${a.id}/${hostOfSlot(a.slot)}#${session}`,
+  key: leaseKey(a, session),
   attempt: a.id,
   trial: t.id,
   experiment: t.experiment,
@@ -41,6 +46,37 @@ export const cancelReason = (s: State, c: Campaign, a: Attempt, t: Trial): strin
   return s.ledgered.hosts[hostOfSlot(a.slot)]?.drained ? "host drained" : undefined;
 };
 
+const cancellation = (
+  host: HostName,
+  session: number,
+  attempt: AttemptId,
+  token: number,
+  reason: string,
+): Effect => ({
+  kind: "cancel_attempt",
+  key: `cancel/${attempt}/${host}#${session}`,
+  host,
+  attempt,
+  token,
+  reason,
+});
+
+/** What a host holds although it was taken back, or belongs to an earlier campaign: nobody waits for it. */
+const strayEffects = (s: State, c: Campaign): readonly Effect[] =>
+  (Object.entries(s.live.links) as [HostName, Link][]).flatMap(([host, link]) =>
+    link.kind === "up"
+      ? link.held.flatMap((h): readonly Effect[] => {
+          const reason = h.phase === "ending" ? undefined : strayReason(c, h);
+          return reason === undefined ? [] : [cancellation(host, link.session, h.attempt, h.token, reason)];
+        })
+      : [],
+  );
+
+const strayReason = (c: Campaign, held: HeldAttempt): string | undefined => {
+  if (held.token < c.firstToken) return "its campaign is over";
+  return c.attempts[held.attempt]?.status === "returned" ? "its lease was taken back" : undefined;
+};
+
 const attemptEffects = (s: State, c: Campaign): readonly Effect[] =>
   valuesOf(c.attempts)
     .filter(isLiveAttempt)
@@ -50,17 +86,7 @@ const attemptEffects = (s: State, c: Campaign): readonly Effect[] =>
       if (session === undefined || !trial) return [];
       const reason = cancelReason(s, c, a, trial);
       const host = hostOfSlot(a.slot);
-      if (reason !== undefined)
-        return [
-          {
-            kind: "cancel_attempt",
-            key: `cancel/${a.id}/${host}#${session}`,
-            host,
-            attempt: a.id,
-            token: a.token,
-            reason,
-          },
-        ];
+      if (reason !== undefined) return [cancellation(host, session, a.id, a.token, reason)];
       return a.status === "granted" ? [delivery(a, trial, session)] : [];
     });
 
@@ -84,26 +110,22 @@ const mergeEffects = (c: Campaign): readonly Effect[] =>
 
 const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
   const effects: Effect[] = [];
-  if (lane.tipSequence === 0)
-    effects.push({
-      kind: "open_lane_ref",
-      key: `lane/${lane.id}`,
-      lane: lane.id,
-      commit: lane.origin.commit,
-    });
-  if (lane.landing) {
+  const name = `${c.spec.tag}/${lane.id}`;
+  const { commit } = lane.origin;
+  if (!lane.hasRef) effects.push({ kind: "open_lane_ref", key: `lane/${name}`, lane: lane.id, commit });
+  else if (lane.landing) {
     const { experiment, from, to, tree } = lane.landing;
-    effects.push({ kind: "land", key: `land/${lane.id}/${to}`, lane: lane.id, experiment, from, to, tree });
+    effects.push({ kind: "land", key: `land/${name}/${to}`, lane: lane.id, experiment, from, to, tree });
   }
   const row = lane.rows.written + 1;
-  if (c.primary !== undefined && row <= finalRows(c, lane).length)
-    effects.push({ kind: "write_row", key: `row/${lane.id}/${row}`, lane: lane.id, row });
+  if (c.primary !== undefined && row <= rowCount(lane))
+    effects.push({ kind: "write_row", key: `row/${name}/${row}`, lane: lane.id, row });
   return effects;
 };
 
 const mirrorEffects = (s: State): readonly Effect[] => {
   const lane = primaryLane(s.ledgered);
-  if (!lane || s.ledgered.campaign?.mirror.shows === lane.tip.commit) return [];
+  if (!lane?.hasRef || s.ledgered.campaign?.mirror.shows === lane.tip.commit) return [];
   return [{ kind: "move_mirror", key: `mirror/${lane.tip.commit}`, commit: lane.tip.commit, lane: lane.id }];
 };
 
@@ -134,17 +156,46 @@ const closingEffects = (s: State, c: Campaign): readonly Effect[] => {
   });
 };
 
+const asked = (s: State, c: Campaign): readonly Effect[] => [
+  ...attemptEffects(s, c),
+  ...strayEffects(s, c),
+  ...mergeEffects(c),
+  ...valuesOf(c.lanes).flatMap((lane) => laneEffects(c, lane)),
+  ...mirrorEffects(s),
+  ...authorEffects(c),
+  ...closingEffects(s, c),
+];
+
+const deliveredKeys = (s: State, c: Campaign): readonly string[] =>
+  liveAttempts(c).flatMap((a) => {
+    const session = sessionOf(s.live, a);
+    return session === undefined ? [] : [leaseKey(a, session)];
+  });
+
+const only = <T>(
+  all: Readonly<Record<string, T>>,
+  keys: ReadonlySet<string>,
+): Readonly<Record<string, T>> => {
+  const entries = Object.entries(all);
+  const kept = entries.filter(([key]) => keys.has(key));
+  return kept.length === entries.length ? all : Object.fromEntries(kept);
+};
+
+/** What is to be done now, and this daemon's memory without what nobody asks for any more. */
+export interface Outstanding {
+  readonly effects: readonly Effect[];
+  readonly live: Live;
+}
+
 /** Everything to be done now, without what was done in this daemon's life or waits to be tried again. */
-export const outstanding = (s: State, nowMs: number): readonly Effect[] => {
+export const outstanding = (s: State, nowMs: number): Outstanding => {
+  const { live } = s;
   const c = s.ledgered.campaign;
-  if (!c) return [];
-  const effects = [
-    ...attemptEffects(s, c),
-    ...mergeEffects(c),
-    ...valuesOf(c.lanes).flatMap((lane) => laneEffects(c, lane)),
-    ...mirrorEffects(s),
-    ...authorEffects(c),
-    ...closingEffects(s, c),
-  ];
-  return effects.filter(({ key }) => !s.live.done[key] && (s.live.retries[key]?.notBeforeMs ?? 0) <= nowMs);
+  if (!c) return { effects: [], live };
+  const all = asked(s, c);
+  const keys = new Set([...all.map((e) => e.key), ...deliveredKeys(s, c)]);
+  return {
+    effects: all.filter(({ key }) => !live.done[key] && (live.retries[key]?.notBeforeMs ?? 0) <= nowMs),
+    live: { ...live, done: only(live.done, keys), retries: only(live.retries, keys) },
+  };
 };

@@ -1,5 +1,5 @@
 /** Grants waiting trials to slots: running slots first get work, then one attempt is staged behind each (work-ahead). */
-import type { AttemptId, LaneId, SlotId } from "../../proto/vocab/ids.ts";
+import { hostOfSlot, type AttemptId, type LaneId, type SlotId } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
@@ -40,12 +40,36 @@ interface Room {
   readonly load: number;
 }
 
+const isRefused = (d: Draft, slot: SlotId): boolean =>
+  (d.live.refusals[slot]?.notBeforeMs ?? 0) > d.now.monotonicMs;
+
+const takingHosts = (d: Draft, c: Campaign): readonly Host[] =>
+  valuesOf(d.ledgered.hosts).filter(
+    (h) => takesWork(c, h) && isReachable(d.link(h.name), d.now.monotonicMs, d.policy.suspectMs),
+  );
+
+const hasFailedOn = (c: Campaign, trial: Trial, host: Host): boolean =>
+  valuesOf(c.attempts).some(
+    (a) =>
+      a.trial === trial.id && a.outcome?.outcome.kind === "invalid_env" && hostOfSlot(a.slot) === host.name,
+  );
+
+/** A host that could not measure this trial does not get it again while another one of its lane may yet try. */
+const isBetterElsewhere = (d: Draft, c: Campaign, trial: Trial, host: Host): boolean => {
+  const { place } = trial;
+  if (trial.infraFailures === 0 || place.kind === "host" || !hasFailedOn(c, trial, host)) return false;
+  return takingHosts(d, c).some(
+    (other) =>
+      other.slots.some(({ slot }) => laneOfSlot(d.ledgered, slot) === place.lane) &&
+      !hasFailedOn(c, trial, other),
+  );
+};
+
 const rooms = (d: Draft, c: Campaign): readonly Room[] =>
-  valuesOf(d.ledgered.hosts)
-    .filter((h) => takesWork(c, h) && isReachable(d.link(h.name), d.now.monotonicMs, d.policy.suspectMs))
+  takingHosts(d, c)
     .flatMap((host) =>
       host.slots
-        .filter(({ slot }) => blockedReason(d.live, slot) === undefined)
+        .filter(({ slot }) => blockedReason(d.live, slot) === undefined && !isRefused(d, slot))
         .map(({ slot }) => ({ slot, host, load: loadOfSlot(c, d.live, slot) })),
     )
     .filter((room) => room.load <= d.policy.workAhead)
@@ -69,7 +93,7 @@ const grantOne = (d: Draft): boolean => {
     .toSorted(byUrgency);
   for (const room of rooms(d, c)) {
     const lane = laneOfSlot(d.ledgered, room.slot);
-    const trial = waiting.find((t) => fits(c, t, room.host, lane));
+    const trial = waiting.find((t) => fits(c, t, room.host, lane) && !isBetterElsewhere(d, c, t, room.host));
     if (!trial) continue;
     d.record({
       kind: "attempt_granted",

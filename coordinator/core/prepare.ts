@@ -2,6 +2,7 @@
 import type { Outcomed } from "./outcomes.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
+import { frontierTip } from "./lanes.ts";
 import { planTrial } from "./plan.ts";
 import { isReachable, takesWork } from "./queries.ts";
 import type { Campaign, Host, Trial } from "./state.ts";
@@ -23,7 +24,7 @@ const isSettled = (c: Campaign, host: Host): boolean =>
 export const planPreparations = (d: Draft): void => {
   const c = d.campaign;
   if (!c) return;
-  const tip = c.primary ? c.lanes[c.primary]?.tip : undefined;
+  const tip = frontierTip(c);
   for (const host of valuesOf(d.ledgered.hosts)) {
     const isReady = isReachable(d.link(host.name), d.now.monotonicMs, d.policy.suspectMs);
     if (!isReady || !takesWork(c, host) || host.slots.length === 0) continue;
@@ -32,8 +33,7 @@ export const planPreparations = (d: Draft): void => {
       experiment: 0,
       purpose: "prepare",
       place: { kind: "host", host: host.name },
-      commit: tip?.commit ?? c.base.commit,
-      tree: tip?.tree ?? c.base.tree,
+      ...tip,
       replicate: 0,
     });
   }

@@ -2,7 +2,18 @@
 import type { CommitId, HostName, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
-import type { Attempt, Campaign, Experiment, Host, Lane, Ledgered, Link, Live, Trial } from "./state.ts";
+import type {
+  Attempt,
+  Campaign,
+  EndedExperiment,
+  Experiment,
+  Host,
+  Lane,
+  Ledgered,
+  Link,
+  Live,
+  Trial,
+} from "./state.ts";
 
 /** An attempt that may still be staged or run by right: its lease neither ended, expired nor was returned. */
 export const isLiveAttempt = (a: Attempt): boolean =>
@@ -52,6 +63,9 @@ export const trialsOf = (c: Campaign, lane: Lane, purpose: Trial["purpose"]): re
   valuesOf(c.trials).filter(
     (t) => t.purpose === purpose && t.place.kind === "lane" && t.place.lane === lane.id,
   );
+
+/** Whether an ended experiment has a row in its lane's results: void ones have none. */
+export const hasRow = (e: EndedExperiment): boolean => e.verdict !== "inconclusive";
 
 /** The primary lane, once chosen. */
 export const primaryLane = (s: Ledgered): Lane | undefined =>

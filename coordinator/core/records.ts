@@ -101,6 +101,7 @@ type CampaignRecord =
       readonly slotClass: SlotClass;
       readonly tip: { readonly commit: CommitId; readonly tree: TreeId };
     }
+  | { readonly kind: "lane_ref_opened"; readonly lane: LaneId }
   | { readonly kind: "primary_chosen"; readonly lane: LaneId }
   | { readonly kind: "lane_failed"; readonly lane: LaneId; readonly reason: string }
   | { readonly kind: "record_set"; readonly lane: LaneId; readonly value: number; readonly runs: number };

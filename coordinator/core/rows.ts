@@ -1,6 +1,6 @@
 /** Which rows the results file of a lane has, in order: the baseline, then every experiment with a final, measured verdict. */
 import { valuesOf } from "./change.ts";
-import { recordAt, trialsOf } from "./queries.ts";
+import { hasRow, recordAt, trialsOf } from "./queries.ts";
 import type { Campaign, EndedExperiment, Lane } from "./state.ts";
 
 /** One row before it is put into a dialect's columns. */
@@ -26,9 +26,12 @@ export const finalRows = (c: Campaign, lane: Lane): readonly ResultRow[] => {
     value,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
-  const measured = c.ended.filter((e) => e.lane === lane.id && e.verdict !== "inconclusive");
+  const measured = c.ended.filter((e) => e.lane === lane.id && hasRow(e));
   return [baseline, ...measured.map((experiment): ResultRow => ({ kind: "experiment", lane, experiment }))];
 };
+
+/** How many rows `finalRows` gives, without making them. */
+export const rowCount = (lane: Lane): number => (recordAt(lane, 0) === undefined ? 0 : 1 + lane.measured);
 
 /** Every lane's rows, the primary lane's first. */
 export const allRows = (c: Campaign): readonly ResultRow[] =>

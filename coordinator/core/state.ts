@@ -135,6 +135,10 @@ export interface Lane {
   readonly records: Readonly<Record<number, number>>;
   readonly baselineRuns: number;
   readonly landings: readonly Landing[];
+  /** Whether the lane's ref is known to be in the repository; nothing lands before. */
+  readonly hasRef: boolean;
+  /** Ended experiments of this lane that have a row of their own. */
+  readonly measured: number;
   /** A landing whose compare-and-swap is not known to have happened. */
   readonly landing?: Landing;
   readonly failed?: string;
@@ -177,6 +181,8 @@ export interface Campaign {
   /** When it last began to run; `stop.hours` counts from here. */
   readonly resumedAt: number;
   readonly primary?: LaneId;
+  /** Every lane that was ever primary, one an epoch at most; the last one's tip is the frontier. */
+  readonly primaries: readonly LaneId[];
   readonly lanes: Readonly<Record<LaneId, Lane>>;
   readonly experiments: Readonly<Record<ExperimentId, Experiment>>;
   readonly trials: Readonly<Record<TrialId, Trial>>;
@@ -184,6 +190,8 @@ export interface Campaign {
   /** In the order of their verdicts. */
   readonly ended: readonly EndedExperiment[];
   readonly nextExperiment: number;
+  /** Lower tokens were granted for campaigns before this one. */
+  readonly firstToken: number;
   /** Proposed changes so far; `stop.experiments` counts these. */
   readonly proposed: number;
   readonly sessions: Readonly<Record<number, AuthorSession>>;
@@ -227,12 +235,14 @@ export interface Live {
   readonly links: Readonly<Record<HostName, Link>>;
   /** Effects that failed: how often, and when they may be tried again. */
   readonly retries: Readonly<Record<string, Retry>>;
-  /** Effects without a fact of their own that were carried out in this daemon's life, by key. */
+  /** Effects without a fact of their own that were carried out in this daemon's life, by key; only those still asked for. */
   readonly done: Readonly<Record<string, true>>;
+  /** Slots whose host turned work down or could not do it: how often in a row, and when they may be tried again. */
+  readonly refusals: Readonly<Record<SlotId, Retry>>;
   readonly authorsNotBeforeMs: number;
 }
 
-/** One failing effect. */
+/** One failing effect, or one failing slot. */
 export interface Retry {
   readonly failures: number;
   readonly notBeforeMs: number;
@@ -269,5 +279,6 @@ export const emptyLive = (startedMs: number): Live => ({
   links: {},
   retries: {},
   done: {},
+  refusals: {},
   authorsNotBeforeMs: startedMs,
 });

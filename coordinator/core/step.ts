@@ -8,7 +8,7 @@ import { obey } from "./handle/commands.ts";
 import * as effects from "./handle/effects.ts";
 import * as hosts from "./handle/hosts.ts";
 import { choosePrimary, openLanes } from "./lanes.ts";
-import { expireLeases } from "./lease.ts";
+import { expireLeases, takeBackUnsent } from "./lease.ts";
 import { outstanding } from "./outstanding.ts";
 import { grantLeases } from "./placement.ts";
 import { planPreparations } from "./prepare.ts";
@@ -50,6 +50,7 @@ const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event
   merged: effects.merged,
   merge_conflicted: effects.conflicted,
   merge_empty: effects.mergedEmpty,
+  lane_ref_opened: effects.laneRefOpened,
   landed: effects.landed,
   land_refused: effects.landRefused,
   mirror_moved: effects.mirrorMoved,
@@ -67,6 +68,7 @@ const learn = (d: Draft, event: Event): void => {
 /** The rules, in the order in which one makes work for the next. */
 const rules: readonly ((d: Draft) => void)[] = [
   expireLeases,
+  takeBackUnsent,
   planPreparations,
   openLanes,
   choosePrimary,
@@ -96,5 +98,6 @@ export const step = (state: State, event: Event, now: Now): Step => {
   const d = new Draft(state, now);
   learn(d, event);
   settle(d);
-  return { state: d.state, records: d.records, effects: outstanding(d.state, now.monotonicMs) };
+  const { effects, live } = outstanding(d.state, now.monotonicMs);
+  return { state: { ledgered: d.ledgered, live }, records: d.records, effects };
 };

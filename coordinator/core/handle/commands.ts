@@ -3,6 +3,7 @@ import { FleetError, type ErrorFact } from "../../../proto/vocab/errors.ts";
 import { valuesOf } from "../change.ts";
 import type { Draft } from "../draft.ts";
 import type { Command, Event } from "../events.ts";
+import { currentLanes } from "../lanes.ts";
 import { canUse, verbWorksIn, type LifecycleVerb } from "../lifecycle.ts";
 import { planTrial } from "../plan.ts";
 import { tipSequenceOf } from "../queries.ts";
@@ -110,23 +111,17 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
   }
 };
 
+/** Authors that think about the closed epoch are not waited for; its experiments end by their own rule. */
 const openEpoch = (d: Draft, command: Extract<Command, { kind: "open_epoch" }>): void => {
-  for (const e of valuesOf(d.campaign?.experiments ?? {})) {
-    if (e.stage === "landing") continue;
-    d.record({
-      kind: "verdict",
-      experiment: e.id,
-      verdict: "inconclusive",
-      reason: { kind: "epoch_closed" },
-    });
-  }
+  for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
+    d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the epoch was closed" } });
   d.record({ kind: "epoch_opened", epoch: (d.campaign?.epoch ?? 0) + 1, spec: command.spec });
 };
 
 const submit = (d: Draft, command: Extract<Command, { kind: "submit" }>): void => {
   const c = d.campaign;
-  const lane = command.lane ?? c?.primary ?? valuesOf(c?.lanes ?? {})[0]?.id;
-  const its = lane && c?.lanes[lane];
+  const lanes = c ? currentLanes(c).filter((l) => l.failed === undefined) : [];
+  const its = lanes.find((l) => l.id === command.lane) ?? lanes.find((l) => l.id === c?.primary) ?? lanes[0];
   if (!its)
     throw new FleetError({
       code: "usage",

@@ -1,11 +1,33 @@
 /** What the core makes of the news about its own effects. */
+import type { SlotId } from "../../../proto/vocab/ids.ts";
 import { barrenWaitMs } from "../authoring.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
-import type { Live } from "../state.ts";
+import { primaryLane } from "../queries.ts";
+import type { Live, Retry } from "../state.ts";
 import { createExperiment } from "./commands.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
+
+/** Waits longer after each failure in a row. */
+const failedAgain = (d: Draft, past: Retry | undefined, detail: string): Retry => {
+  const failures = (past?.failures ?? 0) + 1;
+  const waitMs = Math.min(d.policy.retryMs * 2 ** (failures - 1), d.policy.retryMaxMs);
+  return { failures, notBeforeMs: d.now.monotonicMs + waitMs, detail };
+};
+
+/** The slot's host could not do, or would not take, what was granted: it is left alone for a while. */
+export const refuseSlot = (d: Draft, slot: SlotId, detail: string): void => {
+  const { refusals } = d.live;
+  d.live = { ...d.live, refusals: { ...refusals, [slot]: failedAgain(d, refusals[slot], detail) } };
+};
+
+/** The slot works. */
+export const acceptSlot = (d: Draft, slot: SlotId): void => {
+  if (!d.live.refusals[slot]) return;
+  const { [slot]: _past, ...refusals } = d.live.refusals;
+  d.live = { ...d.live, refusals };
+};
 
 const forgive = (live: Live, key: string): Live => {
   if (!live.retries[key]) return live;
@@ -17,15 +39,13 @@ export const effectDone = (d: Draft, e: Of<"effect_done">): void => {
   d.live = { ...forgive(d.live, e.key), done: { ...d.live.done, [e.key]: true } };
 };
 
-/** Waits longer after each failure; a lease that cannot be delivered goes back to the queue. */
+/** It is tried again later; a lease that cannot be delivered goes back to the queue. */
 export const effectFailed = (d: Draft, e: Of<"effect_failed">): void => {
-  const failures = (d.live.retries[e.key]?.failures ?? 0) + 1;
-  const waitMs = Math.min(d.policy.retryMs * 2 ** (failures - 1), d.policy.retryMaxMs);
-  const retry = { failures, notBeforeMs: d.now.monotonicMs + waitMs, detail: e.detail };
+  const retry = failedAgain(d, d.live.retries[e.key], e.detail);
   d.live = { ...d.live, retries: { ...d.live.retries, [e.key]: retry } };
   const attempt = Object.values(d.campaign?.attempts ?? {}).find((a) => e.key.startsWith(`lease/${a.id}/`));
-  if (attempt?.status !== "granted" || failures < d.policy.deliveriesMax) return;
-  d.live = forgive(d.live, e.key);
+  if (attempt?.status !== "granted" || retry.failures < d.policy.deliveriesMax) return;
+  refuseSlot(d, attempt.slot, e.detail);
   d.record({ kind: "attempt_returned", attempt: attempt.id, reason: e.detail });
 };
 
@@ -59,6 +79,10 @@ export const mergedEmpty = (d: Draft, e: Of<"merge_empty">): void => {
   });
 };
 
+export const laneRefOpened = (d: Draft, e: Of<"lane_ref_opened">): void => {
+  if (d.campaign?.lanes[e.lane]?.hasRef === false) d.record({ kind: "lane_ref_opened", lane: e.lane });
+};
+
 /** The compare-and-swap happened, now or before a crash: the tip moves and the experiment is kept. */
 export const landed = (d: Draft, e: Of<"landed">): void => {
   const lane = d.campaign?.lanes[e.lane];
@@ -80,7 +104,7 @@ export const landRefused = (d: Draft, e: Of<"land_refused">): void => {
   // Asked again later: somebody may put the ref back.
   effectFailed(d, {
     kind: "effect_failed",
-    key: `land/${e.lane}/${e.to}`,
+    key: `land/${d.campaign?.spec.tag}/${e.lane}/${e.to}`,
     detail: `the ref is at ${e.actual}`,
   });
 };
@@ -89,6 +113,14 @@ export const mirrorMoved = (d: Draft, e: Of<"mirror_moved">): void => {
   d.live = forgive(d.live, `mirror/${e.commit}`);
   if (d.campaign && d.campaign.mirror.shows !== e.commit)
     d.record({ kind: "mirror_moved", commit: e.commit });
+  const tip = primaryLane(d.ledgered)?.tip.commit;
+  // The lane's ref is not at its tip: a landing is on its way here, or somebody moved it. Looked at again later.
+  if (tip !== undefined && tip !== e.commit)
+    effectFailed(d, {
+      kind: "effect_failed",
+      key: `mirror/${tip}`,
+      detail: `the lane's ref is at ${e.commit}`,
+    });
 };
 
 export const mirrorWaits = (d: Draft, e: Of<"mirror_waits">): void => {
@@ -106,9 +138,16 @@ export const rowWritten = (d: Draft, e: Of<"row_written">): void => {
 export const authorProposed = (d: Draft, e: Of<"author_proposed">): void => {
   const session = d.campaign?.sessions[e.session];
   if (!session) return;
-  const { experiment, lane } = session;
+  const { experiment, lane: id } = session;
+  const lane = d.campaign?.lanes[id];
+  if (!lane || lane.failed !== undefined)
+    return authorEnded(d, {
+      kind: "author_ended",
+      session: e.session,
+      end: { kind: "nothing", detail: "its lane has failed meanwhile" },
+    });
   d.record({ kind: "author_ended", session: e.session, end: { kind: "proposed", experiment } });
-  createExperiment(d, { ...e.proposal, experiment, lane });
+  createExperiment(d, { ...e.proposal, experiment, lane: id });
 };
 
 export const authorEnded = (d: Draft, e: Of<"author_ended">): void => {

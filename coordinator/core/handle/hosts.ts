@@ -1,10 +1,11 @@
 /** What the core makes of news from and about hosts. */
-import type { AttemptPhase } from "../../../proto/vocab/attempt.ts";
-import type { AttemptId, HostName } from "../../../proto/vocab/ids.ts";
+import type { AttemptOutcome, AttemptPhase } from "../../../proto/vocab/attempt.ts";
+import type { AttemptId, HostName, SlotId } from "../../../proto/vocab/ids.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
-import { settleUnheld, takeOutcome } from "../outcomes.ts";
+import { isInfra, settleUnheld, takeOutcome } from "../outcomes.ts";
 import type { Link, Live } from "../state.ts";
+import { acceptSlot, refuseSlot } from "./effects.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
 
@@ -102,7 +103,14 @@ const release = (d: Draft, host: HostName, attempt: AttemptId): void => {
   d.live = withLink(d.live, host, { ...link, held: link.held.filter((h) => h.attempt !== attempt) });
 };
 
+const judgeSlot = (d: Draft, slot: SlotId, outcome: AttemptOutcome): void => {
+  if (outcome.outcome.kind === "invalid_env") refuseSlot(d, slot, outcome.detail);
+  else if (!isInfra(outcome)) acceptSlot(d, slot);
+};
+
 export const reportOutcome = (d: Draft, e: Of<"outcome_reported">): void => {
+  const slot = d.campaign?.attempts[e.outcome.attempt]?.slot;
+  if (slot) judgeSlot(d, slot, e.outcome);
   takeOutcome(d, e.host, e.outcome);
   release(d, e.host, e.outcome.attempt);
 };
@@ -111,5 +119,6 @@ export const returnAttempt = (d: Draft, e: Of<"attempt_returned">): void => {
   const attempt = d.campaign?.attempts[e.attempt];
   release(d, e.host, e.attempt);
   if (attempt?.token !== e.token || (attempt.status !== "granted" && attempt.status !== "staged")) return;
+  if (attempt.status === "granted") refuseSlot(d, attempt.slot, e.reason);
   d.record({ kind: "attempt_returned", attempt: e.attempt, reason: e.reason });
 };

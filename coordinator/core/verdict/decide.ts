@@ -2,7 +2,7 @@
 import type { AttemptOutcome } from "../../../proto/vocab/attempt.ts";
 import { valuesOf } from "../change.ts";
 import type { Draft } from "../draft.ts";
-import { recordAt, trialsOf } from "../queries.ts";
+import { liveAttempts, recordAt, trialsOf } from "../queries.ts";
 import type { Verdict, VerdictReason } from "../records.ts";
 import type { Campaign, Experiment, Lane, Trial } from "../state.ts";
 import { judgeStrict, meanOf } from "./strict.ts";
@@ -46,30 +46,45 @@ export const decideExperiments = (d: Draft): void => {
     const c = d.campaign;
     const e = c?.experiments[id];
     if (!c || !e) continue;
-    if (e.stage === "screening" && e.screen) decideOn(d, c, e, c.trials[e.screen]);
+    if (e.epoch !== c.epoch) closeEpoch(d, c, e);
+    else if (e.stage === "screening" && e.screen) decideOn(d, c, e, c.trials[e.screen]);
     else if (e.stage === "confirming" && e.confirm) decideOn(d, c, e, c.trials[e.confirm]);
     else if (e.cancelled && (e.stage === "candidate" || e.stage === "merging")) cancel(d, e);
   }
 };
 
+/** An experiment of a closed epoch ends as soon as nothing of it runs; only a landing under way is carried through. */
+const closeEpoch = (d: Draft, c: Campaign, e: Experiment): void => {
+  const isUnderWay = liveAttempts(c).some((a) => c.trials[a.trial]?.experiment === e.id);
+  if (e.stage !== "landing" && !isUnderWay) end(d, e, "inconclusive", { kind: "epoch_closed" });
+};
+
 const decideOn = (d: Draft, c: Campaign, e: Experiment, trial: Trial | undefined): void => {
   if (!trial) return;
-  if (e.cancelled && trial.status === "waiting") return cancel(d, e);
+  // What runs is ended first, so that no slot holds work that nobody asked for.
+  if (e.cancelled && trial.status !== "granted") return cancel(d, e);
   if (trial.status === "withdrawn")
     return end(d, e, "inconclusive", { kind: "host_failures", last: trial.lastInfra ?? "" });
+  const lane = c.lanes[e.lane];
+  if (!lane || (lane.failed !== undefined && trial.status === "waiting")) return endWithLane(d, e, lane);
   if (!trial.accepted) return undefined;
   if (trial.accepted.value === undefined || trial.accepted.outcome.kind !== "succeeded")
     return endUnmeasured(d, e, trial.accepted);
-  const lane = c.lanes[e.lane];
-  if (lane) judge(d, c, e, lane, trial.accepted.value);
+  judge(d, c, e, lane, trial.accepted.value);
 };
+
+/** Nothing can be compared in a lane whose baseline did not run. */
+const endWithLane = (d: Draft, e: Experiment, lane: Lane | undefined): void =>
+  end(d, e, "inconclusive", {
+    kind: "host_failures",
+    last: `its lane has no record: ${lane?.failed ?? "it was closed"}`,
+  });
 
 const judge = (d: Draft, c: Campaign, e: Experiment, lane: Lane, value: number): void => {
   const isScreen = e.stage === "screening";
   const record = recordAt(lane, isScreen ? e.tipSequence : lane.tipSequence);
   if (record === undefined) {
-    if (lane.failed !== undefined)
-      end(d, e, "inconclusive", { kind: "host_failures", last: `its lane has no record: ${lane.failed}` });
+    if (lane.failed !== undefined) endWithLane(d, e, lane);
     return;
   }
   if (!isScreen && e.merge?.tipSequence !== lane.tipSequence) {

@@ -21,7 +21,7 @@ export const frontierCarriers = (
   open_lane_ref: async (effect) => {
     const result = await setRefOnce(bare, campaignRefs.lane(campaign().spec.tag, effect.lane), effect.commit);
     if (result.kind === "taken") throw failed("update-ref", `the lane's ref is at ${result.actual} already`);
-    return { kind: "effect_done", key: effect.key };
+    return { kind: "lane_ref_opened", lane: effect.lane };
   },
 
   merge: async (effect): Promise<Event> => {

@@ -42,7 +42,10 @@ export const writeRow =
     const lane = c.lanes[effect.lane];
     if (!lane) throw new FleetError({ code: "internal", detail: `no lane ${effect.lane}` });
     const { spec } = c;
-    const path = join(spec.repository, resultsFileName(spec.resultsFile, lane, lane.id === c.primary));
+    const path = join(
+      spec.repository,
+      resultsFileName(spec.resultsFile, lane, c.primaries.includes(lane.id)),
+    );
     const content = await readIfThere(path);
     const mark = markOf(lane);
     const plan = planAppend({

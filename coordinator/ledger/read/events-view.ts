@@ -28,6 +28,7 @@ const topics: Readonly<Record<RecordKind, EventView["topic"]>> = {
   mirror_waits: "campaign",
   row_written: "campaign",
   lane_opened: "lane",
+  lane_ref_opened: "lane",
   lane_failed: "lane",
   record_set: "lane",
   land_intended: "lane",

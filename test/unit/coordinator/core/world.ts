@@ -222,7 +222,7 @@ export class World {
         return { kind: "effect_done", key: e.key };
       case "open_lane_ref":
         if (!this.refs.has(e.lane)) this.refs.set(e.lane, e.commit);
-        return { kind: "effect_done", key: e.key };
+        return { kind: "lane_ref_opened", lane: e.lane };
       case "merge": {
         const { experiment, onto } = e;
         const kind = merge(e);

@@ -193,8 +193,10 @@ describe("notes", () => {
   test("say which hosts run unread code, what waits and what fails, and the mending command", () => {
     const w = ready();
     w.tell({ kind: "mirror_waits", commit: "base" as never, reason: "moved", detail: "you moved it" });
-    w.tell({ kind: "effect_failed", key: "row/x/1", detail: "disk full" });
-    w.tell({ kind: "effect_failed", key: "row/x/1", detail: "disk full" });
+    w.submit(1);
+    const key = w.effects.find((e) => e.kind === "deliver_lease")?.key ?? "";
+    w.tell({ kind: "effect_failed", key, detail: "disk full" });
+    w.tell({ kind: "effect_failed", key, detail: "disk full" });
     expect(look(w).notes).toEqual([
       { kind: "trust", hosts: ["a"] },
       {
@@ -204,7 +206,7 @@ describe("notes", () => {
         detail: "you moved it",
         mend: ["frontier", "adopt"],
       },
-      { kind: "effect_failing", effect: "row/x/1", failures: 2, detail: "disk full" },
+      { kind: "effect_failing", effect: key, failures: 2, detail: "disk full" },
     ]);
   });
 });
