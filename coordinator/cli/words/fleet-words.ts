@@ -21,7 +21,7 @@ export const fleetWords: WordsOf<
 > = {
   socket_unusable: ({ path, detail }) => ({
     sentence: `the socket ${terminalText(path)} cannot be used: ${terminalText(detail)}`,
-    hint: "its path must be short and its folder yours alone; set XDG_STATE_HOME to such a folder",
+    hint: "its folder must be yours alone and its path short; set TMPDIR to such a folder, then: fleet up",
     exit: 1,
   }),
   coordinator_running: ({ fleet, pid }) => ({

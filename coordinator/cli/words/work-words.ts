@@ -155,7 +155,7 @@ export const workWords: WordsOf<
     exit: 1,
   }),
   git_version: ({ found, needed }) => ({
-    sentence: `git ${needed} or newer is needed here, found: ${terminalText(found, 80)}`,
+    sentence: `git ${terminalText(needed, 20)} or newer is needed here, found: ${terminalText(found, 80)}`,
     hint: "install a newer git on this machine, then: fleet check",
     exit: 1,
   }),

@@ -1,0 +1,182 @@
+/** The verbs against the real API server over a real socket: what they print, and the exit codes. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stateFolder } from "../../../../coordinator/api/client/state-folder.ts";
+import { type ApiServer, startServer } from "../../../../coordinator/api/server/server.ts";
+import { statusView } from "../../../../coordinator/ledger/read/status-view.ts";
+import { LogStore } from "../../../../coordinator/ledger/logs.ts";
+import { FleetError } from "../../../../proto/vocab/errors.ts";
+import { FakeDaemon } from "../api/fake-daemon.ts";
+import { callFleet, type Said } from "./surroundings.ts";
+
+let home: string;
+let folder: string;
+let daemon: FakeDaemon;
+let server: ApiServer;
+let logs: LogStore;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "fleet-cli-"));
+  folder = join(home, "fleet", "lab");
+  await mkdir(folder, { recursive: true });
+  logs = new LogStore(join(folder, "logs"));
+  daemon = new FakeDaemon(logs);
+  daemon.world.start();
+  daemon.world.up("a", 1);
+  daemon.world.baselines(1);
+  daemon.world.submit(1);
+  daemon.world.settle(() => ({ value: 0.9 }));
+  daemon.commit();
+  const socket = join(home, "s", "api.sock");
+  server = await startServer(daemon, socket);
+  stateFolder(folder).writeEndpoint({ pid: process.pid, socket, term: 1, startedAt: 0 });
+});
+
+afterEach(async () => {
+  await server.close();
+  await logs.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const fleet = (...argv: readonly string[]): Promise<Said> => callFleet(home, argv);
+
+const refuse = (fact: ConstructorParameters<typeof FleetError>[0]): void => {
+  daemon.command = () => Promise.reject(new FleetError(fact));
+};
+
+describe("a coordinator that answers", () => {
+  test("is shown by status, as text and as JSON", async () => {
+    const shown = await fleet("status");
+    expect(shown).toMatchObject({ exit: 0, err: "" });
+    expect(shown.out).toMatch(/^lab {2}/u);
+    const { exit, out } = await fleet("status", "--json");
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ fleet: "lab", source: "daemon" });
+  });
+
+  test("tells experiments, results, frontier and events", async () => {
+    expect((await fleet("show", "1")).out).toContain("status   keep: landed as");
+    expect((await fleet("results")).out.split("\n")).toHaveLength(4);
+    expect((await fleet("frontier")).out).toContain("0.9000");
+    expect(await fleet("queue")).toMatchObject({ exit: 0, out: "nothing waits for a verdict\n" });
+    const events = (await fleet("events", "--json")).out.trim().split("\n");
+    expect(events.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual(
+      events.map((_, index) => index + 1),
+    );
+    expect(await fleet("show", "99")).toMatchObject({ exit: 1, out: "" });
+  });
+
+  test("passes logs on without what would change the terminal", async () => {
+    const { campaign } = daemon.world.state.ledgered;
+    const attempt = campaign?.ended[0]?.attempts[0];
+    if (!campaign || !attempt) throw new Error("an experiment has ended");
+    const name = { campaign: campaign.spec.tag, attempt: attempt.id };
+    logs.write(name, 0, Buffer.from("step 1\rstep 2\r\u001B]0;owned\u0007\u001B[2Jdone\n"));
+    await logs.sync();
+    expect(await fleet("logs", "1")).toEqual({ exit: 0, out: "step 1\nstep 2\ndone\n", err: "" });
+  });
+
+  test("refuses in words and with code 1; with --json as one line of JSON", async () => {
+    const fact = { code: "no_such_host", host: "gpu11", hosts: ["gpu1"] } as const;
+    refuse(fact);
+    expect(await fleet("undrain", "gpu11")).toEqual({
+      exit: 1,
+      out: "",
+      err: "fleet: there is no host gpu11 in this fleet\nhint: did you mean gpu1?\n",
+    });
+    const { exit, err } = await fleet("undrain", "gpu11", "--json");
+    expect(exit).toBe(1);
+    expect(JSON.parse(err)).toMatchObject({ error: fact, exit: 1 });
+  });
+
+  test("exits with 1 when the frontier was moved by hand", async () => {
+    refuse({ code: "frontier_mismatch", findings: ["lane a: moved"] });
+    expect(await fleet("frontier", "verify")).toMatchObject({ exit: 1 });
+  });
+
+  test("is told of wishes as they were meant", async () => {
+    const wishes: unknown[] = [];
+    daemon.command = (wish) => {
+      wishes.push(wish);
+      return Promise.resolve({} as never);
+    };
+    await fleet("pause", "--reason", "lunch");
+    await fleet("stop", "--now");
+    await fleet("drain", "gpu1", "--reason", "noise");
+    await fleet("cancel", "e0007");
+    expect(wishes).toMatchObject([
+      { kind: "pause", reason: "lunch" },
+      { kind: "stop", cancelRunning: true },
+      { kind: "drain", host: "gpu1", reason: "noise" },
+      { kind: "cancel", experiment: 7 },
+    ]);
+  });
+
+  test("names hosts that a shutdown did not reach, with code 2", async () => {
+    // This process is the fake coordinator: its end is not waited for through SSH, where nobody sees it.
+    stateFolder(folder).writeEndpoint({
+      pid: 2 ** 22 + 1,
+      socket: join(home, "s", "api.sock"),
+      term: 1,
+      startedAt: 0,
+    });
+    daemon.command = () => Promise.resolve({ silent: ["gpu1"] } as never);
+    const said = await fleet("down", "--fleet", "lab");
+    expect(said).toMatchObject({ exit: 2, out: "lab is down; its history stays\n" });
+    expect(said.err).toContain("gpu1");
+  });
+});
+
+describe("the command line", () => {
+  test.each([
+    [["statsu"], "did you mean fleet status?"],
+    [["status", "--jsno"], "did you mean fleet status --json?"],
+    [["frontier", "verfy"], "did you mean fleet frontier verify?"],
+    [["show"], "fleet show --help"],
+    [["drain", "gpu1"], "fleet drain gpu1 --reason"],
+    [["show", "seven"], "fleet queue"],
+    [["status", "--fleet", "../x"], "letters"],
+    [["status", "--coordinator", "lab"], "ssh://me@lab"],
+  ])("%j is a mistake with a hint", async (argv, hint) => {
+    const { exit, err } = await fleet(...argv);
+    expect(exit).toBe(1);
+    expect(err).toContain("hint: ");
+    expect(err).toContain(hint);
+  });
+
+  test("asks which fleet when two are up", async () => {
+    const other = join(home, "fleet", "desk");
+    await mkdir(other);
+    stateFolder(other).writeEndpoint({ pid: process.pid, socket: "x", term: 1, startedAt: 0 });
+    expect(await fleet("status")).toMatchObject({ exit: 1, err: expect.stringContaining("desk, lab") });
+    expect(await fleet("status", "--fleet", "lab")).toMatchObject({ exit: 0 });
+  });
+
+  test("helps without a coordinator", async () => {
+    expect(await fleet("--help")).toMatchObject({ exit: 0, out: expect.stringContaining("Usage: fleet") });
+  });
+});
+
+describe("a coordinator that is silent", () => {
+  test("leaves its snapshot, told with its age and code 3", async () => {
+    const view = statusView(daemon.facts());
+    stateFolder(folder).writeSnapshot(view);
+    await server.close();
+    const nowMs = view.asOf + 125_000;
+    const { exit, out, err } = await callFleet(home, ["status"], { nowMs });
+    expect(exit).toBe(3);
+    expect(out).toContain("as of 2 min ago");
+    expect(err).toContain("the coordinator of lab does not answer; above is what it said 2 min ago");
+    const json = await callFleet(home, ["status", "--json"], { nowMs });
+    expect(json.exit).toBe(3);
+    expect(JSON.parse(json.out)).toEqual(JSON.parse(JSON.stringify(view)));
+  });
+
+  test("has code 3 even when nothing is known of it", async () => {
+    await server.close();
+    expect(await fleet("status")).toMatchObject({ exit: 3, out: "" });
+    expect(await fleet("pause")).toMatchObject({ exit: 3, out: "" });
+  });
+});
