@@ -92,8 +92,21 @@ describe.skipIf(missingSshd() !== undefined)("reachHost", () => {
 
   test("purging removes everything of ours", async () => {
     const { host } = await reach(ownNode(), await makeDeps());
+    // What runs leave beside the agent's folder, because every fleet must find it.
+    const machine = join(host.agentDir, "..");
+    await mkdir(join(machine, "locks"));
+    await writeFile(join(machine, "locks/cpu-0.sqlite"), "");
     await host.stopAgent(true);
     expect(await readdir(sshd.home)).not.toContain(".fleet");
+  });
+
+  test("purging leaves what another fleet of the machine needs", async () => {
+    const { host } = await reach(ownNode(), await makeDeps());
+    const machine = join(host.agentDir, "..");
+    for (const name of ["locks", "0ther"]) await mkdir(join(machine, name));
+    await host.stopAgent(true);
+    expect((await readdir(machine)).toSorted()).toEqual(["0ther", "locks"]);
+    expect(await readdir(join(sshd.home, ".fleet/rel"))).toHaveLength(1);
   });
 
   test("a new build is placed beside the old one, which goes once nothing runs from it", async () => {

@@ -28,10 +28,15 @@ find . -type f -links 1 -mtime +1 2>/dev/null | while IFS= read -r path; do
   case $keep in *" \${path#./} "*) ;; *) rm -f "$path" ;; esac
 done`;
 
-/** Removes one fleet's folder of one machine, and everything of ours when no other fleet is left in the work folder. */
+/** Removes one fleet's folder of one machine, and everything of ours when no other fleet is left: the device locks of the machine, what is in the work folder. */
 export const purgeCommand = (workDir: string, agentDir: string): string => `w=${shellQuote(workDir)}
-rm -rf ${shellQuote(agentDir)} || exit 1
-rmdir "$(dirname ${shellQuote(agentDir)})" 2>/dev/null
+d=${shellQuote(agentDir)} m=$(dirname "$d")
+rm -rf "$d" || exit 1
+for other in "$m"/*; do
+  case \${other##*/} in locks) ;; *) [ -e "$other" ] && exit 0 ;; esac
+done
+rm -rf "$m/locks"
+rmdir "$m" 2>/dev/null
 for other in "$w"/*; do
   case \${other##*/} in blobs|rel) ;; *) [ -e "$other" ] && exit 0 ;; esac
 done
