@@ -1,7 +1,9 @@
 /** Plays a conversation written as text against the real core, and writes down what it recorded and asked for. */
-import type { AttemptId, CommitId, ExperimentId, HostName } from "../../proto/vocab/ids.ts";
+import type { AttemptId, CampaignTag, CommitId, ExperimentId, HostName } from "../../proto/vocab/ids.ts";
 import type { OutcomeKind } from "../../proto/vocab/attempt.ts";
 import type { Policy } from "../../coordinator/core/policy.ts";
+import type { Command } from "../../coordinator/core/events.ts";
+import type { Lane } from "../../coordinator/core/state.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import { World } from "../unit/coordinator/core/world.ts";
 
@@ -66,14 +68,20 @@ const sessionOf = (w: World, host: string): number => {
   return link?.kind === "up" ? link.session : 0;
 };
 
+const wish = (w: World, command: Command): void => {
+  w.tell({ kind: "command", command });
+};
+
 const leaseOn = (args: readonly string[]): AttemptId => args[0] as AttemptId;
 
 /** The verbs of a scenario. */
 const acts: Readonly<Record<string, Act>> = {
   start: (w, _args, named) => {
-    w.start(
-      named["experiments"] === undefined ? {} : { stop: { experiments: Number(named["experiments"]) } },
-    );
+    const { experiments, tag } = named;
+    w.start({
+      ...(experiments === undefined ? {} : { stop: { experiments: Number(experiments) } }),
+      ...(tag === undefined ? {} : { tag: tag as CampaignTag }),
+    });
     return undefined;
   },
   up: quiet((w, [host = ""], named) => w.up(host, Number(named["slots"] ?? 1), named["class"] ?? "k1")),
@@ -99,15 +107,21 @@ const acts: Readonly<Record<string, Act>> = {
     return undefined;
   },
   submit: quiet((w, [n = "0"], named) => w.submit(Number(n), named["base"], named["tree"])),
-  cancel: (w, [n = "0"]) => {
-    w.tell({
-      kind: "command",
-      command: { kind: "cancel", experiment: Number(n) as ExperimentId, by: "operator" },
-    });
-    return undefined;
-  },
-  drain: (w, [host = ""]) => {
-    w.tell({ kind: "command", command: { kind: "drain", host: host as HostName, reason: "test" } });
+  cancel: quiet((w, [n = "0"]) =>
+    wish(w, { kind: "cancel", experiment: Number(n) as ExperimentId, by: "operator" }),
+  ),
+  drain: quiet((w, [host = ""]) => wish(w, { kind: "drain", host: host as HostName, reason: "test" })),
+  undrain: quiet((w, [host = ""]) => wish(w, { kind: "undrain", host: host as HostName })),
+  pause: quiet((w) => wish(w, { kind: "pause", reason: "test" })),
+  resume: quiet((w) => wish(w, { kind: "resume" })),
+  stop: quiet((w, [how = ""]) => wish(w, { kind: "stop", reason: "test", cancelRunning: how === "now" })),
+  epoch: quiet((w) => wish(w, { kind: "open_epoch", spec: w.campaign.spec })),
+  give_back: (w, args) => {
+    const lease = w.leases.get(leaseOn(args));
+    if (!lease) throw new Error(`no lease ${args[0]}`);
+    const { attempt, token, host } = lease;
+    w.leases.delete(attempt);
+    w.tell({ kind: "attempt_returned", host, attempt, token, reason: "refused" });
     return undefined;
   },
   deliver: quiet((w) => w.deliver()),
@@ -129,7 +143,7 @@ const acts: Readonly<Record<string, Act>> = {
   finish: (w, args) => {
     const [attempt, what = ""] = args;
     const outcome = outcomes[what];
-    w.finish(attempt as AttemptId, outcome ? undefined : Number(what), outcome);
+    w.finish(attempt as AttemptId, outcome || what === "" ? undefined : Number(what), outcome);
     return undefined;
   },
   by_hand: (w, [commit = ""]) => {
@@ -143,8 +157,11 @@ const acts: Readonly<Record<string, Act>> = {
     return undefined;
   },
   restart: quiet((w) => w.restart()),
-  tip: (w) => {
-    const lane = Object.values(w.campaign.lanes)[0];
+  status: (w) => `campaign ${w.campaign.spec.tag} ${w.campaign.status} ${w.campaign.statusReason}`,
+  tip: (w, _args, { label }) => {
+    const lane = Object.values<Lane>(w.campaign.lanes).findLast(
+      (l) => label === undefined || l.label === label,
+    );
     return `tip ${lane?.tip.commit} sequence ${lane?.tipSequence} record ${lane?.records[lane.tipSequence]}`;
   },
   held: (w, [host = ""]) =>
