@@ -39,26 +39,37 @@ const recordedLane = (c: Campaign, lane: Lane): FrontierFacts["lanes"][number] =
     const measured = measuredTree(ended, tree);
     return { experiment, from, to, tree, ...(measured === undefined ? {} : { measuredTree: measured }) };
   }),
+  ...(lane.landing ? { coming: lane.landing.to } : {}),
 });
 
 /** What the ledger says of the frontier, for git to be held against. */
 export const frontierFacts = (c: Campaign): FrontierFacts => {
   const { tag, repository } = c.spec;
   const { shows } = c.mirror;
+  const coming = c.primary && c.lanes[c.primary]?.tip.commit;
   return {
     campaign: tag,
     base: c.base.commit,
     lanes: Object.values<Lane>(c.lanes).map((lane) => recordedLane(c, lane)),
-    ...(shows ? { mirror: { repository, branch: mirrorBranch(tag), shows } } : {}),
+    ...(shows
+      ? { mirror: { repository, branch: mirrorBranch(tag), shows, ...(coming ? { coming } : {}) } }
+      : {}),
   };
 };
 
+/** A frontier that moves faster than git can be read is looked at this often. */
+const VERIFY_TRIES_MAX = 5;
+
 /** Recomputes every tree from git and the ledger. Throws `frontier_mismatch` with what differs; else the number of landings checked. */
 export const verify = async (ports: WishPorts): Promise<number> => {
-  const facts = frontierFacts(campaignOf(ports));
-  const findings = await verifyFrontier(ports.bare, facts);
-  if (findings.length > 0) throw new FleetError({ code: "frontier_mismatch", findings });
-  return facts.lanes.reduce((sum, lane) => sum + lane.landings.length, 0);
+  for (let tries = 1; ; tries++) {
+    const facts = frontierFacts(campaignOf(ports));
+    const findings = await verifyFrontier(ports.bare, facts);
+    if (findings.length === 0) return facts.lanes.reduce((sum, lane) => sum + lane.landings.length, 0);
+    // A tip that moved while git was read makes a difference of its own.
+    const hasMoved = JSON.stringify(frontierFacts(campaignOf(ports))) !== JSON.stringify(facts);
+    if (!hasMoved || tries >= VERIFY_TRIES_MAX) throw new FleetError({ code: "frontier_mismatch", findings });
+  }
 };
 
 /** Moves the mirror back to the tip; a human's commits are kept under a ref of their own. Throws `mirror_waits` while it is checked out. */

@@ -30,6 +30,8 @@ export interface RecordedLane {
   readonly origin: CommitId;
   readonly tip: CommitId;
   readonly landings: readonly RecordedLanding[];
+  /** Where a landing under way leads: the ref may stand there already. */
+  readonly coming?: CommitId;
 }
 
 /** Everything that git is compared with. */
@@ -38,7 +40,13 @@ export interface FrontierFacts {
   readonly base: CommitId;
   readonly lanes: readonly RecordedLane[];
   /** Absent while the mirror was never moved. */
-  readonly mirror?: { readonly repository: string; readonly branch: string; readonly shows: CommitId };
+  readonly mirror?: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly shows: CommitId;
+    /** Where it is about to be moved: the branch may stand there already. */
+    readonly coming?: CommitId;
+  };
 }
 
 const short = (id: string): string => id.slice(0, 12);
@@ -86,7 +94,7 @@ const checkChain = (lane: RecordedLane): string[] => {
 const checkRef = async (place: GitPlace, facts: FrontierFacts, lane: RecordedLane): Promise<string[]> => {
   const ref = campaignRefs.lane(facts.campaign, lane.lane);
   const actual = await readRef(place, ref);
-  if (actual === lane.tip) return [];
+  if (actual === lane.tip || (actual !== undefined && actual === lane.coming)) return [];
   const is = actual === undefined ? "is missing" : `is ${short(actual)}`;
   return [`lane ${lane.lane}: ${ref} ${is}, but the ledger's tip is ${short(lane.tip)}`];
 };
@@ -158,7 +166,7 @@ const checkConnected = async (place: GitPlace, tips: readonly CommitId[]): Promi
 const checkMirror = async ({ mirror }: FrontierFacts): Promise<string[]> => {
   if (mirror === undefined) return [];
   const actual = await readRef(mirror.repository, `refs/heads/${mirror.branch}`);
-  if (actual === mirror.shows) return [];
+  if (actual === mirror.shows || (actual !== undefined && actual === mirror.coming)) return [];
   const is = actual === undefined ? "is missing" : `is ${short(actual)}`;
   return [`branch ${mirror.branch} in ${mirror.repository} ${is}, but we left it at ${short(mirror.shows)}`];
 };

@@ -68,6 +68,18 @@ const swap = (object: string, type: string, content: Buffer | string): void => {
 };
 
 describe("verifying the frontier", () => {
+  it("lets a landing and a mirror under way stand where they were or where they go", async () => {
+    const { from, to } = second();
+    const lane = { lane: LANE, origin: lab.base, tip: from, landings: [first()] };
+    const mirror = { repository: lab.research, branch: BRANCH, shows: from };
+    const found = await verify({ lanes: [lane], mirror });
+    expect(found.map((one) => one.split(" ")[0])).toEqual(["lane", "branch"]);
+    const coming = { lanes: [{ ...lane, coming: to }], mirror: { ...mirror, coming: to } };
+    expect(await verify(coming)).toEqual([]);
+    await git(lab.place, ["update-ref", REF, from]);
+    expect(await verify(coming)).toEqual([]);
+  });
+
   it("finds nothing where nothing happened, also without landings and without a mirror", async () => {
     expect(await verify()).toEqual([]);
     await git(lab.place, ["update-ref", REF, lab.base]);
