@@ -202,7 +202,7 @@ describe("words for failures", () => {
     expect(told(topic(FLEET))).toMatchInlineSnapshot(`
       "socket_unusable (1)
         fleet: the socket /tmp/x.sock cannot be used: others may enter its folder
-        hint: its path must be short and its folder yours alone; set XDG_STATE_HOME to such a folder
+        hint: its folder must be yours alone and its path short; set TMPDIR to such a folder, then: fleet up
       coordinator_running (1)
         fleet: a coordinator of lab is running already (process 4242)
         hint: fleet status --fleet lab asks it; fleet down ends it
