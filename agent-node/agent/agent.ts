@@ -21,6 +21,7 @@ import type { ControlRequest } from "./control.ts";
 import { serveControl } from "./control.ts";
 import type { AgentLog } from "./log-file.ts";
 import { openLog } from "./log-file.ts";
+import { DeviceCheck } from "./device-check.ts";
 import { Owner } from "./owner.ts";
 import type { AgentPaths } from "./paths.ts";
 import { agentPaths, privateFolder, socketFolder, temporaryFolder } from "./paths.ts";
@@ -134,6 +135,7 @@ class RunningAgent {
         },
         checkouts: new CheckoutPool(paths.slots, paths.repository),
         logger: this.#log.logger,
+        deviceCheck: new DeviceCheck(paths.driversFile, this.#log.logger),
         devicesOf: (slot) => this.#devicesOf(slot),
         stopping: this.#stopping.signal,
       },

@@ -6,6 +6,8 @@ import type { Lease } from "../../proto/vocab/attempt.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import { removeTree } from "../checkouts/safe-files.ts";
 import { writeDurable } from "../runner/durable.ts";
+import type { Fault } from "./fault.ts";
+import { readFault } from "./fault.ts";
 
 /** The commands of an attempt, each in a runner's folder of its own. */
 export type Command = "setup" | "build" | "run";
@@ -30,6 +32,7 @@ export interface StoredAttempt {
   readonly lease: Lease;
   readonly deadline: StartDeadline;
   readonly staged: StagedFacts | null;
+  readonly fault: Fault | null;
   readonly done: DoneFacts | null;
 }
 
@@ -69,7 +72,8 @@ export const listAttempts = (attempts: string): StoredAttempt[] => {
     const stored = read(join(folder, LEASE)) as Pick<StoredAttempt, "lease" | "deadline"> | null;
     if (stored === null) continue;
     const staged = read(join(folder, STAGED)) as StagedFacts | null;
-    found.push({ folder, ...stored, staged, done: read(join(folder, DONE)) as DoneFacts | null });
+    const done = read(join(folder, DONE)) as DoneFacts | null;
+    found.push({ folder, ...stored, staged, fault: readFault(folder), done });
   }
   return found.sort((one, other) => one.lease.token - other.lease.token);
 };

@@ -1,10 +1,14 @@
 /** One attempt in the agent's memory: its lease, how far it is, and the wish to end it. */
 import type { AttemptPhase, HeldAttempt, Lease } from "../../proto/vocab/attempt.ts";
-import { extendStart, giveAbort } from "../runner/attempt-folder.ts";
+import { extendStart } from "../runner/attempt-folder.ts";
 import { currentBootId, monotonicMs, suspendSkewMs } from "../runner/clock.ts";
 import type { StartDeadline } from "../runner/contract.ts";
+import { isDiskFull } from "../runner/durable.ts";
+import { stopRunner } from "../runner/runner-process.ts";
 import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
 import { attemptFolder, commandFolder, storeDone, storeLease } from "./attempt-store.ts";
+import type { Fault } from "./fault.ts";
+import { storeFault } from "./fault.ts";
 
 /** How much a window must move before that is written: renewals come with every heartbeat. */
 const RENEW_STEP_MS = 1000;
@@ -26,8 +30,6 @@ export class Attempt {
   phase: AttemptPhase = "staging";
   /** True from the moment that the runner of `run` waits: from then on its files tell it to go or to end. */
   hasRunner = false;
-  /** Why the agent itself will not let it start although it is staged. */
-  mismatch: string | null = null;
   /** The piece of its log behind which nothing follows was sent. */
   isLogEnded = false;
   /** Offset just behind what was sent of its log. */
@@ -37,6 +39,7 @@ export class Attempt {
   #deadline: StartDeadline;
   /** How far the clocks were apart when the window was last known to be right. */
   #skewMs = suspendSkewMs();
+  #fault: Fault | null = null;
   #done: DoneFacts | null;
 
   private constructor(lease: Lease, folder: string, deadline: StartDeadline, done: DoneFacts | null) {
@@ -57,11 +60,26 @@ export class Attempt {
 
   /** An attempt that an earlier agent left. */
   static adopt(stored: StoredAttempt): Attempt {
-    return new Attempt(stored.lease, stored.folder, stored.deadline, stored.done);
+    const attempt = new Attempt(stored.lease, stored.folder, stored.deadline, stored.done);
+    attempt.#fault = stored.fault;
+    return attempt;
   }
 
   get deadline(): StartDeadline {
     return this.#deadline;
+  }
+
+  /** What makes its measurement worthless whatever it says; null when nothing is known. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  /** The host is to blame: remembers it and ends what runs or waits to run. */
+  blame(fault: Fault): void {
+    if (this.#done !== null) return;
+    this.#fault = fault;
+    storeFault(this.folder, fault);
+    if (this.hasRunner) stopRunner(commandFolder(this.folder, "run"), this.lease.token, fault.detail);
   }
 
   /** Where its end stands in the facts stream; null before. */
@@ -69,11 +87,15 @@ export class Attempt {
     return this.#done;
   }
 
-  /** Its end is in the spool. */
+  /** Its end is in the spool, where the next agent finds it when a full disk keeps it from being noted here too. */
   finish(done: DoneFacts): void {
-    storeDone(this.folder, done);
     this.#done = done;
     this.phase = "ending";
+    try {
+      storeDone(this.folder, done);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
   }
 
   /** True when the window in which it may start has passed, or when a boot or a suspend made its clock worthless. */
@@ -89,16 +111,21 @@ export class Attempt {
     const deadline = windowOf(this.lease);
     const isSameBoot = deadline.bootId === this.#deadline.bootId;
     if (isSameBoot && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
-    this.#deadline = deadline;
-    storeLease(this.folder, this.lease, deadline);
-    if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
+    try {
+      storeLease(this.folder, this.lease, deadline);
+      if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
+      this.#deadline = deadline;
+    } catch (error) {
+      // The window that is on disk stays: it is the shorter one.
+      if (!isDiskFull(error)) throw error;
+    }
   }
 
   /** Ends it, however far it is. */
   cancel(reason: string): void {
     if (this.#done !== null) return;
     this.cancelled.abort(new Error(reason));
-    if (this.hasRunner) giveAbort(commandFolder(this.folder, "run"), this.lease.token, reason);
+    if (this.hasRunner) stopRunner(commandFolder(this.folder, "run"), this.lease.token, reason);
   }
 
   /** What heartbeats and Hello say of it. */

@@ -89,8 +89,12 @@ export class CheckoutPool {
   #take(slot: number, index: number): TakenCheckout {
     const key = `${slot}/${index}`;
     this.#used.add(key);
+    let isHeld = true;
     const release = (): void => {
-      if (!this.#used.delete(key)) return;
+      // Said twice, it must not take the checkout from whoever has it by then.
+      if (!isHeld) return;
+      isHeld = false;
+      this.#used.delete(key);
       for (const wake of this.#waiting.get(slot)?.splice(0) ?? []) wake();
     };
     return { place: this.placeOf(slot, index), index, release };

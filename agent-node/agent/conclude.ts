@@ -13,6 +13,7 @@ import type { TakenCheckout } from "./checkout-pool.ts";
 import { readJsonMetric } from "./json-metric-file.ts";
 import type { RunWatch } from "./run-watch.ts";
 import { quoteEnd } from "./runner-calls.ts";
+import { faultEnd } from "./stage.ts";
 import { frozenBlobs } from "./tree-proof.ts";
 import type { TreeProof } from "./tree-proof.ts";
 
@@ -39,10 +40,11 @@ export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
   const { attempt, staged, survivors, checkout, end } = run;
   const exit = end.kind === "exit" ? end.exit : null;
   const base = { finals: {}, stageMs: staged.stageMs, buildMs: staged.buildMs, survivors };
-  if (attempt.mismatch !== null && exit?.notStarted !== undefined) {
-    const detail = `${attempt.mismatch} changed between its check and the start`;
-    const outcome = { kind: "invalid_env", reason: "tree_mismatch" } as const;
-    return { kind: "outcome", facts: { ...base, outcome, detail, runMs: 0 } };
+  const fault = attempt.cancelled.signal.aborted ? null : attempt.fault;
+  if (fault !== null) {
+    await run.watch.finish();
+    const runMs = exit?.runMs ?? 0;
+    return { kind: "outcome", facts: { ...base, ...faultEnd(fault), survivors, runMs } };
   }
   if (exit === null && readStarted(run.folder) === undefined) {
     return { kind: "returned", reason: "its runner was gone before anything ran" };

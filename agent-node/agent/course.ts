@@ -12,13 +12,15 @@ import { commandFolder, storeStaged } from "./attempt-store.ts";
 import type { CheckoutPool, TakenCheckout } from "./checkout-pool.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { concludeRun, manifestOf } from "./conclude.ts";
+import type { DeviceCheck } from "./device-check.ts";
+import { faultIn } from "./fault.ts";
 import type { Reports } from "./reports.ts";
 import { RunWatch } from "./run-watch.ts";
 import type { CommandSetting, RunnerSetting } from "./runner-calls.ts";
 import { startWaitingRunner } from "./runner-calls.ts";
 import type { Slot } from "./slot.ts";
 import type { SlotDevices } from "./slot-devices.ts";
-import { environmentFailure, stage } from "./stage.ts";
+import { faultEnd, stage } from "./stage.ts";
 import type { StageOutput } from "./stage-output.ts";
 import { sendStageOutput } from "./stage-output.ts";
 import { blockBySurvivors, blockUntilGone, endStageCommands, goneFrom } from "./survivors.ts";
@@ -33,6 +35,7 @@ export interface CourseContext {
   readonly logger: Logger;
   /** What the devices of a slot ask of an environment and of a runner. */
   readonly devicesOf: (slot: number) => SlotDevices;
+  readonly deviceCheck: DeviceCheck;
   /** Aborts when the agent stops; runners go on. */
   readonly stopping: AbortSignal;
 }
@@ -91,8 +94,10 @@ const guarded = async (
     if (attempt.done !== null) throw thrown;
     const failure = attempt.cancelled.signal.aborted
       ? { outcome: { kind: "cancelled" } as const, detail: reasonOf(attempt), survivors: [] }
-      : environmentFailure(thrown);
+      : faultEnd(faultIn(thrown));
     context.logger.warn({ attempt: attempt.lease.attempt, error: String(thrown) }, "an attempt ended early");
+    // A run that cannot be followed any more still holds its device's lock.
+    context.slot.vacate(attempt, [], Promise.resolve());
     reportOutcome(attempt, context.reports, { ...failure, finals: {}, stageMs: 0, buildMs: 0, runMs: 0 });
   }
 };
@@ -102,8 +107,22 @@ const reasonOf = ({ cancelled }: Attempt): string =>
 
 /** In the slot's staging turn: everything up to a waiting runner. Null when the attempt is over already. */
 const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready | null> => {
+  const checkout = await context.checkouts.take(attempt.lease.slot, attempt.cancelled.signal);
+  try {
+    return await prepareIn(checkout, attempt, context);
+  } catch (thrown) {
+    checkout.release();
+    throw thrown;
+  }
+};
+
+const prepareIn = async (
+  checkout: TakenCheckout,
+  attempt: Attempt,
+  context: CourseContext,
+): Promise<Ready | null> => {
   const { lease, cancelled } = attempt;
-  const checkout = await context.checkouts.take(lease.slot, cancelled.signal);
+  const devices = context.devicesOf(lease.slot);
   if (attempt.isPastWindow()) {
     checkout.release();
     reportReturned(attempt, context.reports, "its start window passed before it was staged");
@@ -121,21 +140,12 @@ const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready 
   }
   const { stageMs, buildMs } = end;
   if (lease.purpose === "prepare") {
+    await context.deviceCheck.rememberDrivers(lease.campaign, devices);
     await context.checkouts.warmSiblings(lease.slot, checkout, lease.recipe.cache);
     checkout.release();
-    const detail = "prepared";
-    const manifest = manifestOf(lease);
-    const outcome = { kind: "succeeded" } as const;
-    reportOutcome(attempt, context.reports, {
-      outcome,
-      detail,
-      manifest,
-      finals: {},
-      survivors: [],
-      stageMs,
-      buildMs,
-      runMs: 0,
-    });
+    const prepared = { outcome: { kind: "succeeded" }, detail: "prepared", survivors: [] } as const;
+    const facts = { ...prepared, manifest: manifestOf(lease), finals: {}, stageMs, buildMs, runMs: 0 };
+    reportOutcome(attempt, context.reports, facts);
     return null;
   }
   if (attempt.isPastWindow()) {
@@ -144,7 +154,15 @@ const prepare = async (attempt: Attempt, context: CourseContext): Promise<Ready 
     return null;
   }
   const staged = { checkout: checkout.index, stageMs, buildMs };
-  const proof = await TreeProof.make(checkout.place.root, lease);
+  const [proof, fault] = await Promise.all([
+    TreeProof.make(checkout.place.root, lease),
+    context.deviceCheck.faultOf(lease.campaign, devices),
+  ]);
+  if (fault !== null) {
+    checkout.release();
+    reportOutcome(attempt, context.reports, { ...faultEnd(fault), finals: {}, stageMs, buildMs, runMs: 0 });
+    return null;
+  }
   proof.store(attempt.folder);
   await giveToRunner(attempt, setting, staged, context);
   return { checkout, staged, proof };
@@ -203,6 +221,20 @@ const awaitRun = async (
   context: CourseContext,
   status: "waits for go" | "runs",
 ): Promise<void> => {
+  try {
+    await followRun(attempt, ready, context, status);
+  } catch (thrown) {
+    ready.checkout.release();
+    throw thrown;
+  }
+};
+
+const followRun = async (
+  attempt: Attempt,
+  ready: Ready,
+  context: CourseContext,
+  status: "waits for go" | "runs",
+): Promise<void> => {
   const { lease } = attempt;
   const folder = commandFolder(attempt.folder, "run");
   const { metric } = lease;
@@ -227,19 +259,29 @@ const awaitRun = async (
 
 /** The moment in which the slot is free: must not throw and must not take long. */
 const go = (attempt: Attempt, { proof }: Ready, context: CourseContext, watch: RunWatch): void => {
-  const folder = commandFolder(attempt.folder, "run");
+  const { attempt: id, token, slot } = attempt.lease;
+  const failed = (what: string) => (thrown: unknown) =>
+    context.logger.error({ attempt: id, error: String(thrown) }, what);
   try {
-    attempt.mismatch = proof.firstChange();
-    if (attempt.mismatch !== null) {
-      giveAbort(folder, attempt.lease.token, `${attempt.mismatch} is not as it was verified`);
+    const changed = proof.firstChange();
+    if (changed !== null) {
+      const detail = `${changed} changed between its check and the start`;
+      attempt.blame({ reason: "tree_mismatch", detail });
       return;
     }
-    giveGo(folder, attempt.lease.token);
+    giveGo(commandFolder(attempt.folder, "run"), token);
     markRunning(attempt, context, watch, Date.now());
+    checkAgain(attempt, context, slot).catch(failed("the devices could not be looked at again"));
   } catch (thrown) {
-    context.logger.error({ attempt: attempt.lease.attempt, error: String(thrown) }, "go failed");
-    attempt.cancel("the agent could not say go");
+    failed("go failed")(thrown);
+    attempt.blame(faultIn(thrown));
   }
+};
+
+/** Somebody may have come to the device while the attempt was staged; asking takes longer than a start may. */
+const checkAgain = async (attempt: Attempt, context: CourseContext, slot: number): Promise<void> => {
+  const fault = await context.deviceCheck.busyFault(context.devicesOf(slot));
+  if (fault !== null && attempt.phase === "running") attempt.blame(fault);
 };
 
 const markRunning = (attempt: Attempt, context: CourseContext, watch: RunWatch, beganAtMs: number): void => {

@@ -20,6 +20,8 @@ export interface AgentPaths {
   readonly info: string;
   readonly owner: string;
   readonly slotsFile: string;
+  /** Drivers as they were when campaigns were prepared. */
+  readonly driversFile: string;
   readonly spool: string;
   readonly repository: string;
   readonly slots: string;
@@ -36,6 +38,7 @@ export const agentPaths = (dir: string): AgentPaths => ({
   info: join(dir, "agent.json"),
   owner: join(dir, "owner.json"),
   slotsFile: join(dir, "slots.json"),
+  driversFile: join(dir, "drivers.json"),
   spool: join(dir, "spool"),
   repository: join(dir, "repo.git"),
   slots: join(dir, "slots"),

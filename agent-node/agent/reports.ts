@@ -1,6 +1,7 @@
 /** Puts reports into the two spools as finished frames, and never loses one that must not be lost to a full disk. */
 import type { Report } from "../../proto/vocab/messages.ts";
 import { decodeToCoordinator, encode } from "../../proto/session/wire.ts";
+import { isDiskFull } from "../runner/durable.ts";
 import { Spool } from "../spool/spool.ts";
 
 /** A report in the facts stream together with what shall happen once it is there. */
@@ -114,6 +115,3 @@ const append = (spool: Spool, report: Report): number =>
     (sequence) => encode({ kind: "report", stream: spool.stream, spool: spool.id, sequence, report }),
     report.kind === "outcome",
   );
-
-const isDiskFull = (error: unknown): boolean =>
-  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");

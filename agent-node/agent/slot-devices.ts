@@ -6,6 +6,7 @@ import type { SlotDevice, SlotSetting } from "./slot-setting.ts";
 
 /** For one slot. */
 export interface SlotDevices {
+  readonly devices: readonly SlotDevice[];
   /** Makes exactly these devices visible. */
   readonly env: Readonly<Record<string, string>>;
   /** The inventory's variables. */
@@ -24,6 +25,7 @@ export const slotDevices = (dir: string, setting: SlotSetting): SlotDevices => {
   const names = devices.length === 0 ? [`cpu-${index}`] : devices.map(deviceName);
   const tools = devices.map(({ backend }) => MEMORY_TOOLS[backend]);
   return {
+    devices,
     env: deviceEnvironment(devices),
     slotEnv: env,
     locks: [...new Set(names)].map((name) => join(folder, `${name}.sqlite`)),

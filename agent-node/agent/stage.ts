@@ -1,6 +1,5 @@
 /** Prepares one attempt in its checkout: the tree, `setup` when it must, `build`, and the proof that every tracked file is what the lease says. */
-import type { InvalidEnvReason, OutcomeKind } from "../../proto/vocab/attempt.ts";
-import { FleetError } from "../../proto/vocab/errors.ts";
+import type { OutcomeKind } from "../../proto/vocab/attempt.ts";
 import { removeFresh } from "../checkouts/clean.ts";
 import { noteActivity } from "../checkouts/fresh-time.ts";
 import { clearStamp, readStamp, setupStamp, writeStamp } from "../checkouts/setup-stamp.ts";
@@ -10,6 +9,8 @@ import { attemptCourse } from "../core/attempt-course.ts";
 import { howStageEnded } from "../core/stage-headline.ts";
 import { monotonicMs } from "../runner/clock.ts";
 import { commandFolder } from "./attempt-store.ts";
+import type { Fault } from "./fault.ts";
+import { faultIn } from "./fault.ts";
 import type { StageOutput } from "./stage-output.ts";
 import type { CommandSetting, RunnerSetting, StageCommandEnd } from "./runner-calls.ts";
 import { runStageCommand } from "./runner-calls.ts";
@@ -63,21 +64,16 @@ export const stage = async (
     await restoreTracked(place, lease.listing);
     return { kind: "staged", stageMs: monotonicMs() - began, buildMs };
   } catch (thrown) {
-    return timed(environmentFailure(thrown));
+    return timed(faultEnd(faultIn(thrown)));
   }
 };
 
-/** What went wrong on the host, as an outcome; the experiment is not to blame. */
-export const environmentFailure = (thrown: unknown): Failure => {
-  const fact = FleetError.factOf(thrown);
-  const errno = (thrown as NodeJS.ErrnoException | null)?.code;
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  let reason: InvalidEnvReason = "agent_error";
-  if (errno === "ENOSPC" || errno === "EDQUOT") reason = "disk_full";
-  else if (fact.code === "object_mismatch") reason = "tree_mismatch";
-  else if (fact.code === "git_failed" || errno !== undefined) reason = "checkout_failed";
-  return { outcome: { kind: "invalid_env", reason }, detail, survivors: [] };
-};
+/** A fault of the host as an outcome; the experiment is not to blame. */
+export const faultEnd = ({ reason, detail }: Fault): Failure => ({
+  outcome: { kind: "invalid_env", reason },
+  detail,
+  survivors: [],
+});
 
 const cancelled: Failure = {
   outcome: { kind: "cancelled" },

@@ -57,3 +57,7 @@ function syncFolder(folder: string): void {
     closeSync(fd);
   }
 }
+
+/** True for what a full disk, or a used up quota, throws. */
+export const isDiskFull = (error: unknown): boolean =>
+  ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException | null)?.code ?? "");

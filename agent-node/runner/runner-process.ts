@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isCleared, readExit, readStarted } from "./attempt-folder.ts";
+import { giveAbort, isCleared, readExit, readStarted } from "./attempt-folder.ts";
 import { currentBootId, isAlive } from "./clock.ts";
 import { parseIdentity } from "./contract-parse.ts";
 import { FILES, type ExitFacts, type ProcessIdentity } from "./contract.ts";
+import { isDiskFull } from "./durable.ts";
 import { endTree } from "./end-tree.ts";
 import { watchFolder } from "./folder-watch.ts";
 import { ProcessTree, nameOf } from "./process-tree.ts";
@@ -66,6 +67,17 @@ export async function spawnRunner(
 export function findRunner(folder: string): ProcessIdentity | undefined {
   const identity = readIdentity(folder);
   return identity !== undefined && isAlive(identity, currentBootId()) ? identity : undefined;
+}
+
+/** Ends a staged or running command: by `abort`, or by a signal to its runner when the disk is too full for a word. */
+export function stopRunner(folder: string, token: number, reason: string): void {
+  try {
+    giveAbort(folder, token, reason);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    const runner = findRunner(folder);
+    if (runner !== undefined) process.kill(runner.pid, "SIGTERM");
+  }
 }
 
 /** Resolves when exit.json is there, at once when it is already, or when the runner is gone without one. Rejects when aborted. */

@@ -69,7 +69,7 @@ test("an attempt that printed nothing, or never ran, sends one empty final piece
 });
 
 test("what was cancelled while staged, and what was given back, end their logs too", async () => {
-  const endless = leaseOf(1, commit, recipe("echo begun; sleep 600"));
+  const endless = leaseOf(1, commit, recipe("echo begun; exec sleep 600"));
   const staged = leaseOf(2, commit, recipe("true"));
   coordinator.lease(endless);
   await coordinator.untilPhase(endless.attempt, "running");
