@@ -1,4 +1,6 @@
 /** Reaching a host over a real sshd, with a stand-in agent: every step, again, and every way it can fail. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -107,6 +109,26 @@ describe.skipIf(missingSshd() !== undefined)("reachHost", () => {
     await host.stopAgent(true);
     expect((await readdir(machine)).toSorted()).toEqual(["0ther", "locks"]);
     expect(await readdir(join(sshd.home, ".fleet/rel"))).toHaveLength(1);
+  });
+
+  test("purging leaves locks that a runner may still hold, and goes through once it has ended", async () => {
+    const deps = await makeDeps();
+    const { host } = await reach(ownNode(), deps);
+    const machine = join(host.agentDir, "..");
+    await mkdir(join(machine, "locks"));
+    const program = join(folder, "runner.cjs");
+    await writeFile(program, "process.stdin.resume(); console.log('runs');");
+    const runner = spawn(process.execPath, [program, join(machine, "g0ne/attempts/a1")], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await once(runner.stdout, "data");
+    await host.stopAgent(true);
+    expect(await readdir(machine)).toEqual(["locks"]);
+    expect(await readdir(join(sshd.home, ".fleet/rel"))).toHaveLength(1);
+    runner.stdin.end();
+    await once(runner, "exit");
+    await (await reach(ownNode(), deps)).host.stopAgent(true);
+    expect(await readdir(sshd.home)).not.toContain(".fleet");
   });
 
   test("a new build is placed beside the old one, which goes once nothing runs from it", async () => {
