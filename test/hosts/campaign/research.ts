@@ -11,6 +11,7 @@ export const NOISE_MAX = 0.001;
 export const TAG = "lab";
 /** What can be changed: one file each. */
 export const PARTS = ["a", "b", "c", "d", "e"] as const;
+/** One of them. */
 export type Part = (typeof PARTS)[number];
 
 /** Every part at the start; the closer to `BEST_VALUE`, the better. */
