@@ -45,7 +45,6 @@ export interface DaemonPlaces {
   readonly cacheDir: string;
   /** A 0700 folder with a short path for sockets. */
   readonly socketDir: string;
-  readonly runtimeFiles: readonly string[];
 }
 
 /** What a daemon tells its surroundings. */
@@ -185,7 +184,6 @@ export class Daemon {
       payloads: new PayloadStore({
         buildFolder: places.agentBuild,
         cacheFolder: places.cacheDir,
-        runtimeFiles: places.runtimeFiles,
       }),
     };
     return new FleetHosts({

@@ -28,15 +28,10 @@ const cacheHome = (): string =>
 /** What the build put beside the coordinator. */
 const builtAgent = (): string => fileURLToPath(new URL("../../agent", import.meta.url));
 
-const placesOf = async (
-  fleet: string,
-  stateDir: string,
-  agentBuild: string,
-  runtimeFiles: readonly string[],
-): Promise<DaemonPlaces> => {
+const placesOf = async (fleet: string, stateDir: string, agentBuild: string): Promise<DaemonPlaces> => {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const socketDir = await socketFolder(join(stateDir, "s"));
-  return { fleet, stateDir, agentBuild, cacheDir: cacheHome(), socketDir, runtimeFiles };
+  return { fleet, stateDir, agentBuild, cacheDir: cacheHome(), socketDir };
 };
 
 /** Tells listeners of every host's steps. */
@@ -115,7 +110,6 @@ const main = async (): Promise<void> => {
     options: {
       fleet: { type: "string" },
       state: { type: "string" },
-      runtime: { type: "string", multiple: true },
       "agent-build": { type: "string" },
     },
   });
@@ -127,7 +121,7 @@ const main = async (): Promise<void> => {
       hint: "fleet up",
     });
   const agentBuild = values["agent-build"] ?? builtAgent();
-  const places = await placesOf(fleet, state, agentBuild, values.runtime ?? []);
+  const places = await placesOf(fleet, state, agentBuild);
   await serve(places, openLog(state));
 };
 

@@ -47,7 +47,7 @@ const stepsOf = (fleet: BenchFleet): Record<string, number> => {
 /** What the OpenSSH program needs to carry the largest file of the release to the same host, unpack and hash it. */
 const peerUpload = async (host: FreshHost): Promise<number> => {
   const cacheFolder = join(CACHE_HOME, "fleet");
-  const store = new PayloadStore({ buildFolder: AGENT_BUILD, cacheFolder, runtimeFiles: [] });
+  const store = new PayloadStore({ buildFolder: AGENT_BUILD, cacheFolder });
   const payload = await store.payloadFor(`${process.platform}-${process.arch}`, "ours");
   const [largest] = payload?.files.toSorted((a, b) => b.bytes - a.bytes) ?? [];
   if (largest === undefined) throw new Error("there is nothing to send");

@@ -61,7 +61,7 @@ describe.skipIf(missingSshd() !== undefined)("reachHost", () => {
       socketFolder: folder,
       sshConfigFile: from.sshConfigFile,
       forwarding: new Map(),
-      payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache"), runtimeFiles: [] }),
+      payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache") }),
     };
   };
   /** The host's own Node spares most tests the packing of ours. */

@@ -40,7 +40,7 @@ describe.skipIf(missingSshd() !== undefined)("the real agent", () => {
     socketFolder: folder,
     sshConfigFile: sshd.sshConfigFile,
     forwarding: new Map(),
-    payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache"), runtimeFiles: [] }),
+    payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache") }),
   });
 
   test.each([

@@ -37,8 +37,6 @@ export interface PayloadSource {
   readonly buildFolder: string;
   /** `$XDG_CACHE_HOME/fleet`. */
   readonly cacheFolder: string;
-  /** Node programs that the operator gave. */
-  readonly runtimeFiles: readonly string[];
 }
 
 /** Name of the payload for a host: C libraries other than glibc have their own. */
@@ -70,7 +68,6 @@ export class PayloadStore {
     this.#shelf = {
       cacheFolder: source.cacheFolder,
       blobs: new BlobCache(join(source.cacheFolder, "blobs")),
-      given: source.runtimeFiles,
     };
   }
 

@@ -1,14 +1,13 @@
-/** Finds the Node program for a platform: given by the operator, installed beside us, or fetched once by the npm client. */
+/** Finds the Node program for a platform: installed beside us, or fetched once by the npm client. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import type { RuntimeSource } from "./agent-build.ts";
-import { BINARY_HEADER_BYTES, platformOfBinary } from "./binary-platform.ts";
 import { sha256Of, type BlobCache } from "./blob-cache.ts";
 
 const run = promisify(execFile);
@@ -28,31 +27,9 @@ export interface RuntimeBlob {
 export interface RuntimeShelf {
   readonly cacheFolder: string;
   readonly blobs: BlobCache;
-  /** Programs that the operator gave by `--runtime`, for machines without a registry. */
-  readonly given: readonly string[];
 }
 
 const ownPlatform = `${process.platform}-${process.arch}`;
-
-const headerOf = async (path: string): Promise<Buffer> => {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(BINARY_HEADER_BYTES),
-      0,
-      BINARY_HEADER_BYTES,
-      0,
-    );
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-};
-
-const givenFor = async (platform: string, shelf: RuntimeShelf): Promise<string | undefined> => {
-  for (const path of shelf.given) if (platformOfBinary(await headerOf(path)) === platform) return path;
-  return undefined;
-};
 
 const installed = (source: RuntimeSource): string | undefined => {
   try {
@@ -76,7 +53,7 @@ const fetchPackage = async (source: RuntimeSource, folder: string): Promise<stri
   const { stdout } = await run("npm", argv, { cwd: folder, timeout: FETCH_TIMEOUT_MS }).catch(
     (error: unknown) => {
       throw new Error(
-        `${name} could not be fetched (without a registry: fleet up --runtime FILE): ${(error as { stderr?: string }).stderr ?? String(error)}`,
+        `${name} could not be fetched (a host that has a Node needs none from us: name it with "node" in the inventory): ${(error as { stderr?: string }).stderr ?? String(error)}`,
       );
     },
   );
@@ -134,8 +111,6 @@ export const findRuntime = async (
   shelf: RuntimeShelf,
 ): Promise<RuntimeBlob> => {
   await mkdir(shelf.cacheFolder, { recursive: true, mode: 0o700 });
-  const given = await givenFor(platform, shelf);
-  if (given !== undefined) return store(given, shelf);
   const key = createHash("sha256").update(source.integrity).digest("hex").slice(0, 16);
   const index = join(shelf.cacheFolder, `runtime-${source.package}-${source.version}-${key}.json`);
   const known = await remembered(index, shelf);

@@ -42,7 +42,6 @@ describe("the agent in containers", () => {
       payloads: new PayloadStore({
         buildFolder,
         cacheFolder: join(suite.folder, "cache"),
-        runtimeFiles: [],
       }),
     };
   }, BUILD_TIMEOUT_MS);

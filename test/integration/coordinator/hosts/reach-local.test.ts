@@ -26,7 +26,7 @@ beforeEach(async () => {
     gates: new HandshakeGates(),
     socketFolder: folder,
     forwarding: new Map(),
-    payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache"), runtimeFiles: [] }),
+    payloads: new PayloadStore({ buildFolder, cacheFolder: join(folder, "cache") }),
   };
   spec = {
     name: as<HostName>("here"),

@@ -1,9 +1,5 @@
 /** What a host must have, told before anything is copied. */
 import { describe, expect, test } from "vitest";
-import {
-  BINARY_HEADER_BYTES,
-  platformOfBinary,
-} from "../../../../../coordinator/hosts/bootstrap/binary-platform.ts";
 import { platformOf, releaseName } from "../../../../../coordinator/hosts/bootstrap/payload.ts";
 import {
   diskShortage,
@@ -103,28 +99,6 @@ describe("releases", () => {
   test("a platform is named by system, processor and C library", () => {
     expect(platformOf(facts)).toBe("linux-x64");
     expect(platformOf({ ...facts, libc: { kind: "musl" } })).toBe("linux-x64-musl");
-  });
-});
-
-describe("platformOfBinary", () => {
-  const elf = (machine: number): Buffer => {
-    const header = Buffer.alloc(BINARY_HEADER_BYTES);
-    header.write("\x7fELF\x02", "latin1");
-    header.writeUInt16LE(machine, 18);
-    return header;
-  };
-  const macho = Buffer.alloc(BINARY_HEADER_BYTES);
-  macho.writeUInt32LE(0xfeedfacf);
-  macho.writeUInt32LE(0x0100000c, 4);
-  test.each<[string, Buffer, string | undefined]>([
-    ["x86-64", elf(62), "linux-x64"],
-    ["arm64", elf(183), "linux-arm64"],
-    ["another processor", elf(8), undefined],
-    ["Apple", macho, "darwin-arm64"],
-    ["a script", Buffer.from("#!/bin/sh\nexec node more words"), undefined],
-    ["nothing", Buffer.alloc(0), undefined],
-  ])("%s", (_name, header, platform) => {
-    expect(platformOfBinary(header)).toBe(platform);
   });
 });
 
