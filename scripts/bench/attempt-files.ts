@@ -1,7 +1,11 @@
 /** Reads what an agent and its runners left in the attempts folder of a host: when each thing happened, by their own files. */
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readExit } from "../../agent-node/runner/attempt-folder.ts";
+
+/** Enough to last some ticks. */
+const FILES_MADE = 500;
 
 /** Wall-clock milliseconds of what happened to one attempt; NaN where it did not. */
 export interface AttemptTimes {
@@ -40,6 +44,18 @@ const readAttempt = (folder: string): AttemptTimes => {
     emptyAt: exit?.treeEmptyAtMs ?? Number.NaN,
     exitAt: changedAt(join(run, "exit.json")),
   };
+};
+
+/** How far a file's times may lie behind the clock: they move with the kernel's tick. */
+export const fileTimeStepMs = (): number => {
+  const folder = mkdtempSync(join(tmpdir(), "fleet-bench-"));
+  const births = Array.from({ length: FILES_MADE }, (_, n) => {
+    writeFileSync(join(folder, String(n)), "");
+    return statSync(join(folder, String(n))).birthtimeMs;
+  });
+  rmSync(folder, { recursive: true });
+  const steps = births.slice(1).map((birth, n) => birth - (births[n] ?? birth));
+  return Math.min(...steps.filter((step) => step > 0));
 };
 
 /** Every attempt of an agent, in the order of its leases. Only during a campaign: at its end an agent forgets them. */

@@ -1,12 +1,12 @@
 /** Measures decision → lease received by the agent, when the host has the commit already. Writes results/lease.json. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import { stateFiles } from "../../coordinator/ledger/read/state-files.ts";
-import { readAttempts } from "./attempt-files.ts";
+import { fileTimeStepMs, readAttempts } from "./attempt-files.ts";
 import { campaignOf, makeBranch, makeResearch } from "./bench-campaign.ts";
 import { BenchFleet, waitFor } from "./bench-fleet.ts";
 import { atMost, bench, summarize } from "./measure.ts";
@@ -83,23 +83,34 @@ await bench("lease", async () => {
     // The first one waits for the connection.
     await peer.measure();
     peer.ms.length = 0;
-    await runCampaign(fleet, () => peer.measure());
+    const receivedAt: number[] = [];
+    await runCampaign(fleet, async () => {
+      // Replaced with each lease by a file that is made in the moment in which the lease arrives.
+      receivedAt.push(statSync(join(host.agentFolder(), "owner.json")).birthtimeMs);
+      await peer.measure();
+    });
     peer.end();
+    const stepMs = fileTimeStepMs();
     const granted = readGrants(fleet.state);
-    const [first = Number.NaN, ...others] = readAttempts(host.agentFolder())
-      .filter(({ experiment }) => experiment > 0)
-      .map(({ attempt, leaseAt }) => leaseAt - (granted.get(attempt) ?? Number.NaN));
-    const delayMs = summarize(others);
+    const attempts = readAttempts(host.agentFolder()).filter(({ experiment }) => experiment > 0);
+    if (attempts.length !== receivedAt.length) throw new Error("an experiment was leased twice");
+    const [first, ...others] = attempts.map(({ attempt, leaseAt }, n) => {
+      const grantedAt = granted.get(attempt) ?? Number.NaN;
+      const received = receivedAt[n] ?? Number.NaN;
+      return { receivedMs: received + stepMs - grantedAt, acceptedMs: leaseAt + stepMs - grantedAt };
+    });
+    const receivedMs = summarize(others.map((one) => one.receivedMs));
+    const acceptedMs = summarize(others.map((one) => one.acceptedMs));
     const how =
       "One commit submitted again and again to a fleet with one loopback host: from `at` of the record attempt_granted (set before it is " +
-      "durable, whole milliseconds) to the birth of the attempt's folder, the first thing an agent does with a lease; one machine's wall clock. Peer, in turn with it: a synced SQLite " +
+      "durable, whole milliseconds) to the birth of the agent's new owner.json, the first thing that it does with a lease; accepted: to " +
+      "the birth of the attempt's folder, behind one synced write. One machine's wall clock; a file's time may lie one step behind it, which is added in full. Peer, in turn with it: a synced SQLite " +
       "commit, then 1 kB through the OpenSSH program to `cat` there and back.";
-    const targets = [atMost("decision → lease received, p50 ms", 10, delayMs.median)];
-    return {
-      how,
-      targets,
-      figures: { delayMs, peerMs: summarize(peer.ms), withThePushOfTheCommitMs: first },
-    };
+    const targets = [atMost("decision → lease received, p50 ms", 10, receivedMs.median)];
+    const withThePushOfTheCommitMs = first?.receivedMs;
+    const peerMs = summarize(peer.ms);
+    const figures = { receivedMs, acceptedMs, fileTimeStepMs: stepMs, peerMs, withThePushOfTheCommitMs };
+    return { how, targets, figures };
   } finally {
     await fleet.remove();
     await host.stop();
