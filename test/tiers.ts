@@ -35,11 +35,6 @@ const lacksDocker = (): string | undefined => {
   return runs("debootstrap", "--version") ? undefined : "there is no debootstrap to build its images with";
 };
 
-const overSshd = [
-  "test/hosts/sshd/",
-  ...["login", "reach", "real-agent", "transport"].map((name) => `test/hosts/${name}.test.ts`),
-];
-
 /**
  * The README's two commands, executed. The second is the whole suite in a clone, which must not run itself again, and which nobody who
  * types `npm test` wants to wait for twice: CI runs it, and whoever asks for it by `npm test -- readme`.
@@ -56,7 +51,7 @@ export const tiers: readonly Tier[] = [
   { name: "scenarios", folders: ["test/scenarios/"], ci: true, lacks: nothing },
   { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
-  { name: "hosts over sshd", folders: overSshd, ci: true, lacks: lacksSshd },
+  { name: "hosts over sshd", folders: ["test/hosts/sshd/"], ci: true, lacks: lacksSshd },
   { name: "hosts in containers", folders: ["test/hosts/containers/"], ci: true, lacks: lacksDocker },
   { name: "readme", folders: ["test/readme/"], ci: true, lacks: lacksPatience, isAlone: true },
 ];

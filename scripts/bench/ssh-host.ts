@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { startSshd } from "../../test/hosts/sshd.ts";
+import { startSshd } from "../../test/hosts/sshd/sshd.ts";
 import type { ReachableHost } from "../../test/hosts/write-inventory.ts";
 
 /** One host behind the loopback sshd. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StoredRecord } from "../../../coordinator/ledger/read/stored-record.ts";
 import type { StatusView } from "../../../proto/vocab/views/status.ts";
-import { missingSshd, startSshd } from "../sshd.ts";
+import { missingSshd, startSshd } from "../sshd/sshd.ts";
 import { writeInventory } from "../write-inventory.ts";
 import { campaignIn, measurementsOf, miscounted, runsBySlot } from "./bookkeeping.ts";
 import { type Ended, Lab } from "./lab.ts";

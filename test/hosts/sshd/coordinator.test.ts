@@ -9,7 +9,7 @@ import { LogStore } from "../../../coordinator/ledger/logs.ts";
 import { statusView } from "../../../coordinator/ledger/read/status-view.ts";
 import { FakeDaemon } from "../../integration/coordinator/api/fake-daemon.ts";
 import { callFleet, type Said } from "../../integration/coordinator/cli/surroundings.ts";
-import { startSshd, type TestSshd } from "../sshd.ts";
+import { startSshd, type TestSshd } from "./sshd.ts";
 
 let sshd: TestSshd;
 let laptop: string;

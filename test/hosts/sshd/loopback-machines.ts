@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Machines } from "../campaign/machines.ts";
-import { startSshd, type TestSshd, type WrapCommand } from "../sshd.ts";
+import { startSshd, type TestSshd, type WrapCommand } from "./sshd.ts";
 
 const run = promisify(execFile);
 

@@ -11,7 +11,7 @@ import { inspectHost, leaveHost } from "../../../../coordinator/hosts/visit.ts";
 import { socketFolder } from "../../../../coordinator/hosts/socket-folder.ts";
 import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
 import { as, type FleetId, type HostName } from "../../../../proto/vocab/ids.ts";
-import { writeFakeBuild } from "../../../hosts/fake-build.ts";
+import { writeFakeBuild } from "../../../hosts/sshd/fake-build.ts";
 
 let folder: string;
 let deps: ReachDeps;

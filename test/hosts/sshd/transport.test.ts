@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
-import { HandshakeGates } from "../../coordinator/hosts/gate.ts";
-import { openTransport } from "../../coordinator/hosts/open-transport.ts";
-import { transportContract } from "../contract/transport.contract.ts";
+import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
+import { openTransport } from "../../../coordinator/hosts/open-transport.ts";
+import { transportContract } from "../../contract/transport.contract.ts";
 import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
 
 describe.skipIf(missingSshd() !== undefined)("SSH transports", () => {

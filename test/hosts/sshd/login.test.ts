@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HandshakeGates } from "../../coordinator/hosts/gate.ts";
-import { fingerprintOf } from "../../coordinator/hosts/host-key.ts";
-import { openTransport } from "../../coordinator/hosts/open-transport.ts";
-import type { HostSpec } from "../../coordinator/hosts/spec.ts";
-import type { Transport } from "../../coordinator/hosts/transport.ts";
-import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
+import { fingerprintOf } from "../../../coordinator/hosts/host-key.ts";
+import { openTransport } from "../../../coordinator/hosts/open-transport.ts";
+import type { HostSpec } from "../../../coordinator/hosts/spec.ts";
+import type { Transport } from "../../../coordinator/hosts/transport.ts";
+import { FleetError, type ErrorFact } from "../../../proto/vocab/errors.ts";
 import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
 
 const run = promisify(execFile);

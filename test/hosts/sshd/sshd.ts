@@ -6,8 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { as, type HostName } from "../../proto/vocab/ids.ts";
-import type { HostSpec } from "../../coordinator/hosts/spec.ts";
+import { as, type HostName } from "../../../proto/vocab/ids.ts";
+import type { HostSpec } from "../../../coordinator/hosts/spec.ts";
 
 const run = promisify(execFile);
 

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { PayloadStore } from "../../coordinator/hosts/bootstrap/payload.ts";
-import { HandshakeGates } from "../../coordinator/hosts/gate.ts";
-import { reachHost, type ReachDeps } from "../../coordinator/hosts/reach.ts";
-import type { ReachedHost } from "../../coordinator/hosts/reached-host.ts";
-import type { HostSpec } from "../../coordinator/hosts/spec.ts";
-import { as, type FleetId } from "../../proto/vocab/ids.ts";
+import { PayloadStore } from "../../../coordinator/hosts/bootstrap/payload.ts";
+import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
+import { reachHost, type ReachDeps } from "../../../coordinator/hosts/reach.ts";
+import type { ReachedHost } from "../../../coordinator/hosts/reached-host.ts";
+import type { HostSpec } from "../../../coordinator/hosts/spec.ts";
+import { as, type FleetId } from "../../../proto/vocab/ids.ts";
 import { writeFakeBuild, type FakeAgentTraits } from "./fake-build.ts";
 import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
 

@@ -5,11 +5,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PayloadStore } from "../../coordinator/hosts/bootstrap/payload.ts";
-import { HandshakeGates } from "../../coordinator/hosts/gate.ts";
-import { reachHost, type ReachDeps } from "../../coordinator/hosts/reach.ts";
-import { as, type FleetId } from "../../proto/vocab/ids.ts";
-import { buildAgent } from "../../scripts/build-agent.ts";
+import { PayloadStore } from "../../../coordinator/hosts/bootstrap/payload.ts";
+import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
+import { reachHost, type ReachDeps } from "../../../coordinator/hosts/reach.ts";
+import { as, type FleetId } from "../../../proto/vocab/ids.ts";
+import { buildAgent } from "../../../scripts/build-agent.ts";
 import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
 
 /** First byte of every ZeroMQ greeting, sent by both sides at once. */
