@@ -51,7 +51,7 @@ export class Loop {
    * rejects with the fact when a command is refused.
    */
   post(event: Event, cursor?: HostCursor): Promise<void> {
-    if (this.#isDead) return Promise.reject(new Error("the coordinator is stopping"));
+    if (this.#isDead) return Promise.reject(stopping());
     return new Promise((resolve, reject) => {
       this.#queue.push({ event, resolve, reject, ...(cursor ? { cursor } : {}) });
       if (this.#isScheduled) return;
@@ -67,10 +67,12 @@ export class Loop {
     });
   }
 
-  /** Takes no more events; what is in the queue is forgotten, as in a crash. */
+  /** Takes no more events; what is in the queue is forgotten, as in a crash, and those who wait for it are told. */
   stop(): void {
     this.#isDead = true;
+    const forgotten = this.#queue;
     this.#queue = [];
+    for (const one of forgotten) one.reject(stopping());
   }
 
   #tick(): void {
@@ -109,6 +111,8 @@ export class Loop {
     this.#ports.onCommit(state, records, effects, lastSeq);
   }
 }
+
+const stopping = (): Error => new Error("the coordinator is stopping");
 
 /** One event's step, or undefined after telling the operator why a command was refused. */
 const attempt = (state: State, one: Waiting, now: Now): ReturnType<typeof step> | undefined => {

@@ -45,7 +45,7 @@ export class Listings {
 /** Carries `deliver_lease` out. */
 export const deliverLease =
   (state: () => State, desk: HostDesk, listings: Listings): Carry<"deliver_lease"> =>
-  async (effect) => {
+  async (effect, signal) => {
     const tag = state().ledgered.campaign?.spec.tag ?? "";
     // Named by commit and not by attempt: what the host has already costs no round trip.
     const ref = `refs/fleet/${tag}/commit/${effect.commit}`;
@@ -53,6 +53,8 @@ export const deliverLease =
       listings.of(effect.commit),
       desk.push(effect.host, ref, effect.commit),
     ]);
+    // Taken back while the commit travelled: nobody would cancel a lease that arrives after its cancellation.
+    signal.throwIfAborted();
     desk.send(effect.host, { kind: "lease", lease: buildLease(state(), effect, listing) });
     return { kind: "effect_done", key: effect.key };
   };
