@@ -12,6 +12,7 @@ import { eventOfFact, eventOfHeartbeat } from "../link/translate.ts";
 import type { SessionSink } from "../link/agent-session.ts";
 import { HostStreams } from "../link/streams.ts";
 import type { HostDesk } from "./carry/lease.ts";
+import type { DeclaredHost } from "./host-list.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
 
 /** What the hosts need of the daemon. */
@@ -41,7 +42,9 @@ export class FleetHosts implements HostDesk {
   }
 
   /** Brings the keepers in line: new hosts are reached, gone ones let go, changed ones reached anew, waiting ones tried at once. */
-  async declare(specs: readonly (HostSpec & { readonly isTrusted: boolean })[]): Promise<void> {
+  async declare(declared: readonly DeclaredHost[]): Promise<void> {
+    const { workAhead } = this.#ports.state().ledgered.policy;
+    const specs = declared.map((host) => ({ ...host, workAhead }));
     const wanted = new Map(specs.map((spec) => [spec.name, spec]));
     for (const [name, keeper] of this.#keepers) {
       const spec = wanted.get(name);

@@ -128,6 +128,7 @@ const start = async (
   startAgent(transport.exec, placeOf(course, placed), {
     machineId: course.found.facts.machineId,
     slots: slotSettings(course.spec, course.slots),
+    ...(course.spec.workAhead === undefined ? {} : { workAhead: course.spec.workAhead }),
     unchecked: placed.unchecked,
   });
 

@@ -26,6 +26,8 @@ export interface HostSpec {
   /** Path of a Node >= 22.13 on the host, used instead of the runtime we would copy. */
   readonly node?: string;
   readonly slots: "auto" | number;
+  /** Attempts that may be prepared on each slot behind the running one; absent: as many as the agent does by itself. */
+  readonly workAhead?: number;
   /** Given to every experiment on this host. */
   readonly env: Readonly<Record<string, string>>;
   readonly connectTimeoutMs: number;

@@ -26,6 +26,8 @@ export type StartedAgent = z.infer<typeof startSchema>;
 export interface StartRequest {
   readonly machineId: string;
   readonly slots: readonly unknown[];
+  /** Attempts that may be prepared on each slot behind the running one. */
+  readonly workAhead?: number;
   /** Files of the release that lay there before. */
   readonly unchecked: readonly Pick<PayloadFile, "place" | "sha256">[];
 }
@@ -47,16 +49,17 @@ const unusable = (place: AgentPlace, said: string): FleetError => {
 };
 
 /**
- * Starts the agent, or finds the one that runs and tells it these slots. Resolves to `damaged` when a file of the release is not what it
- * was. Rejects with `host_unsupported` when the program cannot run there, else with `host_step_failed`.
+ * Starts the agent, or finds the one that runs and tells it these slots and how far to work ahead. Resolves to `damaged` when a file of
+ * the release is not what it was. Rejects with `host_unsupported` when the program cannot run there, else with `host_step_failed`.
  */
 export const startAgent = async (
   exec: HostExec,
   place: AgentPlace,
   request: StartRequest,
 ): Promise<StartedAgent | "damaged"> => {
-  const { machineId, slots } = request;
+  const { machineId, slots, workAhead } = request;
   const rest = ["--dir", place.agentDir, "--machine-id", machineId, "--slots", JSON.stringify(slots)];
+  if (workAhead !== undefined) rest.push("--work-ahead", String(workAhead));
   const command = `cd ${shellQuote(place.release)} || exit ${DAMAGED_EXIT_CODE}
 ${agentProcessLines(place.agentDir)}
 if ! seems_running; then ${proveRelease(request)}fi

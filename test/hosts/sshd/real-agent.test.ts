@@ -1,6 +1,6 @@
 /** The agent that we really build, put on a host over a real sshd: it starts, answers over both ways, and goes. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,4 +73,23 @@ describe.skipIf(missingSshd() !== undefined)("the real agent", () => {
     },
     60_000,
   );
+
+  test("works as far ahead as it is told, also while it runs", async () => {
+    const sshd = await startSshd();
+    const deps = depsFor(sshd);
+    const host = await reachHost(sshd.spec({ workAhead: 3 }), deps, () => undefined);
+    const told = async (): Promise<unknown> =>
+      JSON.parse(await readFile(join(host.agentDir, "slots.json"), "utf8"));
+    try {
+      expect(await told()).toMatchObject({ workAhead: 3 });
+      const again = await reachHost(sshd.spec({ workAhead: 0 }), deps, () => undefined);
+      expect(again.agent).toMatchObject({ pid: host.agent.pid, started: false });
+      expect(await told()).toMatchObject({ workAhead: 0 });
+      await again.close();
+    } finally {
+      await host.stopAgent(true);
+      await host.close();
+      await sshd.stop();
+    }
+  }, 60_000);
 });
