@@ -8,6 +8,7 @@ import type { CourseContext } from "./course.ts";
 import { adoptCourse, runCourse } from "./course.ts";
 import type { Owner } from "./owner.ts";
 import { Slot } from "./slot.ts";
+import { spooledEnds } from "./spooled-ends.ts";
 import type { Capacity } from "./slot-setting.ts";
 
 /** Leases that may wait on one slot; more are given back. */
@@ -49,8 +50,11 @@ export class Board {
 
   /** Takes up what earlier agents left. Call once, before any message. */
   adopt(): void {
+    const endOf = spooledEnds(this.#context.course.reports.facts);
     for (const stored of listAttempts(this.#context.attemptsFolder)) {
       const attempt = Attempt.adopt(stored);
+      const end = attempt.done === null ? endOf(stored.lease) : null;
+      if (end !== null) attempt.finish(end);
       this.#attempts.set(attempt.folder, attempt);
       const slot = this.#slotOf(stored.lease.slot);
       this.#follow(attempt, adoptCourse(attempt, stored.staged, { ...this.#context.course, slot }));
@@ -129,13 +133,13 @@ export class Board {
       (one) => one.lease.token === lease.token && one.lease.generation === lease.generation,
     );
     if (isKnown) return;
-    owner.raise(lease.token, lease.experiment);
     this.#isCampaignClosed = false;
     const slot = this.#slots.get(lease.slot);
     const refusal = this.#refusalOf(lease, slot);
     if (slot === undefined || refusal !== null) return this.#giveBack(lease, refusal ?? "no such slot");
     let attempt: Attempt;
     try {
+      owner.raise(lease.token, lease.experiment);
       attempt = Attempt.accept(attemptsFolder, lease);
     } catch (error) {
       return this.#giveBack(lease, `the lease cannot be stored: ${String(error)}`);

@@ -1,6 +1,6 @@
 /** What is said about a run when it is over: exit facts, metric, frozen files, memory. */
 import { createHash } from "node:crypto";
-import type { Lease, Manifest } from "../../proto/vocab/attempt.ts";
+import type { InvalidEnvReason, Lease, Manifest } from "../../proto/vocab/attempt.ts";
 import type { MetricFinding } from "../core/attempt-course.ts";
 import { attemptCourse } from "../core/attempt-course.ts";
 import type { MetricLines } from "../core/metric-lines.ts";
@@ -10,6 +10,8 @@ import type { Attempt } from "./attempt.ts";
 import type { OutcomeFacts } from "./attempt-reports.ts";
 import type { StagedFacts } from "./attempt-store.ts";
 import type { TakenCheckout } from "./checkout-pool.ts";
+import type { Fault } from "./fault.ts";
+import { hasNoRoom } from "./fault.ts";
 import { readJsonMetric } from "./json-metric-file.ts";
 import type { RunWatch } from "./run-watch.ts";
 import { quoteEnd } from "./runner-calls.ts";
@@ -37,10 +39,29 @@ export type Conclusion =
 
 /** Reads what the run left and decides. */
 export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
+  const concluded = await conclusionOf(run);
+  const { attempt, staged, survivors } = run;
+  if (concluded.kind === "outcome" || attempt.goAtMs === null) return concluded;
+  // It was reported as running, and what runs cannot be handed back.
+  const fault = { reason: neverBegan(run), detail: concluded.reason };
+  const { stageMs, buildMs } = staged;
+  return {
+    kind: "outcome",
+    facts: { ...faultEnd(fault), survivors, finals: {}, stageMs, buildMs, runMs: 0 },
+  };
+};
+
+const neverBegan = ({ end, attempt }: EndedRun): InvalidEnvReason => {
+  if (hasNoRoom(attempt.folder)) return "disk_full";
+  if (end.kind === "runner_died") return "runner_died";
+  return end.exit.notStarted?.reason === "slept" ? "slept" : "agent_error";
+};
+
+const conclusionOf = async (run: EndedRun): Promise<Conclusion> => {
   const { attempt, staged, survivors, checkout, end } = run;
   const exit = end.kind === "exit" ? end.exit : null;
   const base = { finals: {}, stageMs: staged.stageMs, buildMs: staged.buildMs, survivors };
-  const fault = attempt.cancelled.signal.aborted ? null : attempt.fault;
+  const fault = faultOf(attempt, exit === null && readStarted(run.folder) !== undefined);
   if (fault !== null) {
     await run.watch.finish();
     const runMs = exit?.runMs ?? 0;
@@ -66,6 +87,13 @@ export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
   const { outcome, detail } = decided;
   const measured = { runMs: exit?.runMs ?? 0, droppedOutputBytes: exit?.bytesDropped ?? 0 };
   return { kind: "outcome", facts: { ...base, outcome, detail, ...value, finals, ...memory, ...measured } };
+};
+
+/** A runner that could not write its last word died of the full disk. */
+const faultOf = (attempt: Attempt, isRunnerDead: boolean): Fault | null => {
+  if (attempt.cancelled.signal.aborted) return null;
+  if (attempt.fault !== null || !isRunnerDead || !hasNoRoom(attempt.folder)) return attempt.fault;
+  return { reason: "disk_full", detail: "the disk was too full for the runner to say how the run ended" };
 };
 
 /** What `prepare` reports: the hash of every frozen path with its blob. */

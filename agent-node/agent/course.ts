@@ -94,7 +94,7 @@ const guarded = async (
     if (attempt.done !== null) throw thrown;
     const failure = attempt.cancelled.signal.aborted
       ? { outcome: { kind: "cancelled" } as const, detail: reasonOf(attempt), survivors: [] }
-      : faultEnd(faultIn(thrown));
+      : faultEnd(faultIn(thrown, attempt.folder));
     context.logger.warn({ attempt: attempt.lease.attempt, error: String(thrown) }, "an attempt ended early");
     // A run that cannot be followed any more still holds its device's lock.
     context.slot.vacate(attempt, [], Promise.resolve());
@@ -274,7 +274,7 @@ const go = (attempt: Attempt, { proof }: Ready, context: CourseContext, watch: R
     checkAgain(attempt, context, slot).catch(failed("the devices could not be looked at again"));
   } catch (thrown) {
     failed("go failed")(thrown);
-    attempt.blame(faultIn(thrown));
+    attempt.blame(faultIn(thrown, attempt.folder));
   }
 };
 

@@ -1,5 +1,5 @@
 /** A host's fault in one attempt, noticed by the agent: kept in the attempt's folder, because the next agent may be the one who reports it. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import type { InvalidEnvReason } from "../../proto/vocab/attempt.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
@@ -13,6 +13,8 @@ export interface Fault {
 }
 
 const FAULT = "fault.json";
+/** Our own files are smaller than this. */
+const ROOM_BYTES_MIN = 64 * 1024;
 
 /** Stores it; on a disk that takes nothing it stays with this agent only. */
 export const storeFault = (folder: string, fault: Fault): void => {
@@ -20,6 +22,16 @@ export const storeFault = (folder: string, fault: Fault): void => {
     writeDurable(join(folder, FAULT), fault);
   } catch {
     // The attempt is about to end, and mostly in this agent's life.
+  }
+};
+
+/** True when the disk of this folder takes next to nothing: then whatever fails there fails for that reason. */
+export const hasNoRoom = (folder: string): boolean => {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < ROOM_BYTES_MIN;
+  } catch {
+    return false;
   }
 };
 
@@ -32,13 +44,13 @@ export const readFault = (folder: string): Fault | null => {
   }
 };
 
-/** The fault in what a disk or git threw. */
-export const faultIn = (thrown: unknown): Fault => {
+/** The fault in what a disk, git or a runner threw; `folder` lies on the disk that may be full. */
+export const faultIn = (thrown: unknown, folder: string): Fault => {
   const fact = FleetError.factOf(thrown);
   const errno = (thrown as NodeJS.ErrnoException | null)?.code;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   let reason: InvalidEnvReason = "agent_error";
-  if (isDiskFull(thrown)) reason = "disk_full";
+  if (isDiskFull(thrown) || hasNoRoom(folder)) reason = "disk_full";
   else if (fact.code === "object_mismatch") reason = "tree_mismatch";
   else if (fact.code === "git_failed" || errno !== undefined) reason = "checkout_failed";
   return { reason, detail };

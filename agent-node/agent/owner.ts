@@ -1,5 +1,6 @@
 /** Whom this agent serves and the highest numbers it ever saw from them: how a rolled-back or stale coordinator is noticed. */
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { FleetId } from "../../proto/vocab/ids.ts";
 import type { AgentHello } from "../../proto/vocab/messages.ts";
 import { writeDurable } from "../runner/durable.ts";
@@ -60,6 +61,7 @@ export class Owner {
   }
 
   #store(stored: Stored): void {
+    if (isDeepStrictEqual(stored, this.#stored)) return;
     writeDurable(this.#path, stored);
     this.#stored = stored;
   }

@@ -7,6 +7,7 @@ import type { MetricSpec } from "../../proto/vocab/task.ts";
 import type { LiveSample } from "../core/metric-lines.ts";
 import { MetricLines } from "../core/metric-lines.ts";
 import { monotonicMs } from "../runner/clock.ts";
+import { isDiskFull } from "../runner/durable.ts";
 import { outputEnd, readOutput } from "../runner/output-reader.ts";
 import type { Attempt } from "./attempt.ts";
 import { AttemptLog } from "./attempt-log.ts";
@@ -115,7 +116,12 @@ export class RunWatch {
     const now = monotonicMs();
     if (now - this.#notedAtMs < NOTE_EVERY_MS) return;
     this.#notedAtMs = now;
-    writeFileSync(noteFile(this.#setting.folder), String(this.#offset), { mode: 0o600 });
+    try {
+      writeFileSync(noteFile(this.#setting.folder), String(this.#offset), { mode: 0o600 });
+    } catch (error) {
+      // Without the note the next agent sends more again.
+      if (!isDiskFull(error)) throw error;
+    }
   }
 }
 

@@ -64,7 +64,7 @@ export const stage = async (
     await restoreTracked(place, lease.listing);
     return { kind: "staged", stageMs: monotonicMs() - began, buildMs };
   } catch (thrown) {
-    return timed(faultEnd(faultIn(thrown)));
+    return timed(faultEnd(faultIn(thrown, setting.folder)));
   }
 };
 

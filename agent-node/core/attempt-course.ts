@@ -11,6 +11,8 @@ export interface ExitSummary {
   readonly cancelled?: { readonly by: "abort" | "terminated"; readonly reason: string };
   readonly kernelOomKills: number;
   readonly sleptMs: number;
+  /** What did not work but did not stop the command, for instance that its output could not be written; foreign text. */
+  readonly notes: readonly string[];
 }
 
 /** What was found where the metric should be. */
@@ -82,7 +84,10 @@ function notStarted(
     case "device_busy":
       return invalid("device_busy", detail);
     default:
-      return invalid("agent_error", `${command} could not be started: ${detail}`);
+      return invalid(
+        hasDiskFull(detail) ? "disk_full" : "agent_error",
+        `${command} could not be started: ${detail}`,
+      );
   }
 }
 
@@ -92,7 +97,8 @@ function failed(facts: CourseFacts, exit: ExitSummary): CourseEnd {
   const how = signal === null ? `ended with code ${exitCode}` : `was ended by ${signal}`;
   const program = exitCode === NOT_FOUND_EXIT_CODE ? missingProgram(lastOutput) : undefined;
   if (program !== undefined) return invalid("program_not_found", `program not found: ${program}`);
-  if (hasDiskFull(lastOutput)) return invalid("disk_full", `${command} ${how}: no space left on the device`);
+  if (hasDiskFull(lastOutput) || exit.notes.some(hasDiskFull))
+    return invalid("disk_full", `${command} ${how}: no space left on the device`);
   if (command === "setup") return invalid("setup_failed", `setup ${how}`);
   const wasKilled = signal === "SIGKILL" || exitCode === KILLED_EXIT_CODE;
   if (wasKilled && exit.kernelOomKills > 0)
@@ -109,6 +115,8 @@ function measured(metric: MetricFinding, exit: ExitSummary): CourseEnd {
     case "not_needed":
       return outcome({ kind: "succeeded" }, "run succeeded");
     case "missing":
+      if (exit.notes.some(hasDiskFull))
+        return invalid("disk_full", `the output was cut off: ${metric.detail}`);
       return outcome({ kind: "failed", exitCode, signal, reason: "no_metric" }, metric.detail);
     case "stale":
       return outcome({ kind: "failed", exitCode, signal, reason: "stale_metric" }, metric.detail);

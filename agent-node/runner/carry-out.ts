@@ -1,10 +1,11 @@
 /** Carries out one order from the staged folder to exit.json: gate, device locks, run, end facts. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { openPipe, openTerminal, type Capture } from "./capture.ts";
 import { CONTRACT_VERSION, FILES, type Order, type ProcessIdentity, type Started } from "./contract.ts";
 import { DeviceClaim, deviceMark } from "./device-claim.ts";
-import { writeDurable, writeOnce } from "./durable.ts";
+import { isDiskFull, writeDurable, writeOnce } from "./durable.ts";
 import { outliveSurvivors } from "./end-tree.ts";
 import { exitFacts, hostCounters, notStartedFacts } from "./exit-facts.ts";
 import { watchFolder } from "./folder-watch.ts";
@@ -14,6 +15,9 @@ import { ProcessTree } from "./process-tree.ts";
 import { runCommand, type StopRequest } from "./run-command.ts";
 import { readAbort, waitForStart } from "./start-gate.ts";
 
+/** Pace at which the last word is tried again on a full disk, and how often: then the runner counts as dead. */
+const ROOM_RETRY_MS = 250;
+const ROOM_TRIES_MAX = 480;
 /** Pace at which survivors are killed again. */
 const SURVIVOR_SWEEP_MS = 1_000;
 
@@ -73,13 +77,29 @@ async function forkAndFinish(staged: Staged): Promise<void> {
   if (end.survivors.length === 0) release();
   await capture.drain();
   output.close();
-  writeDurable(join(folder, FILES.exit), exitFacts(order, end, { output, before, notes: capture.notes }));
+  await writeWhenRoom(
+    join(folder, FILES.exit),
+    exitFacts(order, end, { output, before, notes: capture.notes }),
+  );
   if (end.survivors.length > 0) {
     await outliveSurvivors(tree, SURVIVOR_SWEEP_MS);
     release();
     writeDurable(join(folder, FILES.cleared), { version: CONTRACT_VERSION, atMs: Date.now() });
   }
   capture.close();
+}
+
+/** Whatever filled the disk may be gone soon, now that the command's tree is empty; without the last word a good run would be lost. */
+async function writeWhenRoom(path: string, value: unknown): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      writeDurable(path, value);
+      return;
+    } catch (error) {
+      if (!isDiskFull(error) || tries >= ROOM_TRIES_MAX) throw error;
+    }
+    await delay(ROOM_RETRY_MS);
+  }
 }
 
 function childEnvironment(order: Order, tag: string): Record<string, string> {

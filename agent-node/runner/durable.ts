@@ -43,6 +43,9 @@ function writeTemporary(path: string, value: unknown, keep: "synced" | "volatile
     const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
     if (keep === "synced") fsyncSync(fd);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
   } finally {
     closeSync(fd);
   }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -173,6 +174,9 @@ const writeWhole = (path: string, parts: readonly Buffer[]): void => {
   try {
     writeFileSync(fd, Buffer.concat(parts));
     fsyncSync(fd);
+  } catch (error) {
+    rmSync(temporary);
+    throw error;
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,7 @@
 /** One stream of reports on disk: numbered, kept until acknowledged, and replayed from any cursor. */
 import { join } from "node:path";
 import type { StreamName } from "../../proto/vocab/messages.ts";
+import { isDiskFull } from "../runner/durable.ts";
 import type { Place } from "./spool-file.ts";
 import { SpoolFile } from "./spool-file.ts";
 
@@ -154,7 +155,12 @@ export class Spool {
   #compactWhenWasteful(): void {
     const waste = this.#file.bytes - this.#wantedBytes;
     if (waste < WASTE_BYTES_MIN || waste < this.#file.bytes / 2) return;
-    this.#places = this.#file.compact(this.#places, this.#next);
+    try {
+      this.#places = this.#file.compact(this.#places, this.#next);
+    } catch (error) {
+      // A longer file is only that; the next acknowledgement tries again.
+      if (!isDiskFull(error)) throw error;
+    }
   }
 }
 

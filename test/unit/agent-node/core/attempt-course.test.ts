@@ -7,7 +7,14 @@ import {
 } from "../../../../agent-node/core/attempt-course.ts";
 import { missingProgram } from "../../../../agent-node/core/failure-text.ts";
 
-const CLEAN: ExitSummary = { exitCode: 0, signal: null, timedOut: false, kernelOomKills: 0, sleptMs: 0 };
+const CLEAN: ExitSummary = {
+  exitCode: 0,
+  signal: null,
+  timedOut: false,
+  kernelOomKills: 0,
+  sleptMs: 0,
+  notes: [],
+};
 
 const course = (exit: Partial<ExitSummary> | null, changes: Partial<CourseFacts> = {}): unknown => {
   const end = attemptCourse({
@@ -69,6 +76,19 @@ describe("one command's end", () => {
       "invalid_env disk_full",
       { exitCode: 1 },
       { lastOutput: "OSError: [Errno 28] No space left on device" },
+    ],
+    ["output lost to a full disk", "invalid_env disk_full", { exitCode: 1, notes: ["x: ENOSPC: y"] }],
+    [
+      "the metric lost with it",
+      "invalid_env disk_full",
+      { notes: ["x: ENOSPC: y"] },
+      { metric: { kind: "missing", detail: "" } },
+    ],
+    ["output lost after the metric", "succeeded", { notes: ["x: ENOSPC: y"] }],
+    [
+      "no room to start",
+      "invalid_env disk_full",
+      { notStarted: { reason: "runner_error", detail: "ENOSPC: no space left on device, write" } },
     ],
     ["build fails", "failed build", { exitCode: 1 }, { command: "build" }],
     ["build needs no metric", "succeeded", {}, { command: "build", metric: { kind: "missing", detail: "" } }],

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { AgentProcess, buildRelease, leaseOf, recipe } from "../agent-process.ts";
+import { FakeCoordinator } from "../fake-coordinator.ts";
+import { commitFiles } from "../tiny-repository.ts";
+
+let built: string;
+let program: string;
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
+  ({ program } = await buildRelease(built));
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+let agent: AgentProcess;
+let coordinator: FakeCoordinator;
+beforeEach(() => {
+  agent = new AgentProcess(program);
+  coordinator = new FakeCoordinator();
+});
+afterEach(async () => {
+  await coordinator.close();
+  await agent.remove();
+});
+
+test("an agent that died between an outcome and its note does not report it again", async () => {
+  await agent.start();
+  await coordinator.open(await agent.session());
+  const commit = commitFiles(agent.gitDir, { x: "x" });
+  const [first, second] = [1, 2].map((number) => leaseOf(number, commit, recipe(`echo score: ${number}`)));
+  if (first === undefined || second === undefined) throw new Error("two leases");
+  coordinator.lease(first);
+  await coordinator.outcomeOf(first.attempt);
+  await agent.kill();
+  await coordinator.close();
+  rmSync(join(agent.dir, "attempts/a1-1-1/done.json"));
+  await agent.start();
+  expect((await coordinator.open(await agent.session()))?.held).toEqual([]);
+  coordinator.lease(second);
+  await coordinator.outcomeOf(second.attempt);
+  const ends = coordinator.reports.filter((report) => report.kind === "outcome");
+  expect(ends.map((report) => report.outcome.attempt)).toEqual([first.attempt, second.attempt]);
+});
