@@ -1,6 +1,5 @@
-/** Mistakes in an inventory that lie between keys: names used twice, groups of unknown hosts, SSH keys on this machine. */
+/** Mistakes in an inventory that lie between keys: names used twice, SSH keys on this machine. */
 import { pathName } from "./mistake-words.ts";
-import { nearest } from "./nearest.ts";
 import { isThisMachine, nameOfEntry } from "./resolve.ts";
 import { hostNameSchema } from "./schema.ts";
 import type { CrossMistake } from "./yaml-file.ts";
@@ -18,15 +17,11 @@ const SSH_KEYS = [
 
 /** Looks at the raw content, which may be of any shape, and says only what the schema cannot. */
 export function crossCheckInventory(raw: unknown): readonly CrossMistake[] {
-  const { hosts, groups, policy } = asRecord(raw);
+  const { hosts, policy } = asRecord(raw);
   const entries: readonly unknown[] = Array.isArray(hosts) ? hosts : [];
   const names = entries.map(nameOfEntry);
   return [
     ...entries.flatMap((entry, index) => hostMistakes(entry, index, names)),
-    ...groupMistakes(
-      asRecord(groups),
-      names.filter((name) => name !== undefined),
-    ),
     ...policyMistakes(asRecord(policy)),
   ];
 }
@@ -58,33 +53,6 @@ function hostMistakes(entry: unknown, index: number, names: readonly (string | u
       fact: `\`${key}\` means nothing for this machine, which needs no SSH`,
     });
   return mistakes;
-}
-
-function groupMistakes(groups: Readonly<Record<string, unknown>>, names: readonly string[]): CrossMistake[] {
-  return Object.entries(groups).flatMap(([group, members]) => {
-    const taken: CrossMistake[] = names.includes(group)
-      ? [{ path: ["groups", group], fact: `the group \`${group}\` has the name of a host` }]
-      : [];
-    const list: readonly unknown[] = Array.isArray(members) ? members : [];
-    return [...taken, ...list.flatMap((member, index) => memberMistakes(group, index, member, names))];
-  });
-}
-
-function memberMistakes(
-  group: string,
-  index: number,
-  member: unknown,
-  names: readonly string[],
-): CrossMistake[] {
-  if (typeof member !== "string" || names.includes(member)) return [];
-  const near = nearest(member, names);
-  return [
-    {
-      path: ["groups", group, index],
-      fact: `no host is named \`${member}\``,
-      ...(near === undefined ? {} : { nearest: near }),
-    },
-  ];
 }
 
 /** Each of these must be shorter than the one behind it, or hosts would be given up between two heartbeats. */

@@ -20,7 +20,6 @@ export interface InventoryHost {
   /** Path of a Node on the host, used instead of the one we would copy. */
   readonly node?: string;
   readonly slots: "auto" | number;
-  readonly labels: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly trust?: "experiments";
   readonly connectTimeoutMs: number;
@@ -46,6 +45,5 @@ export interface InventoryPolicy {
 export interface Inventory {
   readonly name: string;
   readonly hosts: readonly InventoryHost[];
-  readonly groups: Readonly<Record<string, readonly HostName[]>>;
   readonly policy: InventoryPolicy;
 }

@@ -14,12 +14,6 @@ export function resolveInventory(file: InventoryFile, fallbackName: string): Inv
   return {
     name: file.name ?? fallbackName,
     hosts: file.hosts.map((entry) => resolveHost(entryOf(entry), file.defaults ?? {}, connectTimeoutMs)),
-    groups: Object.fromEntries(
-      Object.entries(file.groups ?? {}).map(([name, hosts]) => [
-        name,
-        hosts.map((host) => as<HostName>(host)),
-      ]),
-    ),
     policy: resolvePolicy(file.policy ?? {}),
   };
 }
@@ -69,7 +63,6 @@ function resolveHost(entry: HostEntry, defaults: HostDefaults, connectTimeoutMs:
     workDir: own.work_dir ?? "~/.fleet",
     ...(own.node === undefined ? {} : { node: own.node }),
     slots: own.slots ?? "auto",
-    labels: texts({ ...defaults.labels, ...entry.labels }),
     env: texts({ ...defaults.env, ...entry.env }),
     ...(own.trust === undefined ? {} : { trust: own.trust }),
     connectTimeoutMs,

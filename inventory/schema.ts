@@ -53,10 +53,6 @@ const shared = {
     .describe(
       "How many experiments run at once; `auto` is one for each accelerator, or one on a CPU-only host.",
     ),
-  labels: z
-    .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
-    .optional()
-    .describe("Anything worth remembering of the host, as `key: value`."),
   env: environmentSchema.optional(),
   work_dir: word(REMOTE_PATH, "must be an absolute path or begin with `~/`")
     .optional()
@@ -121,7 +117,6 @@ export const inventorySchema = z
       )
       .min(1)
       .describe("The machines; `local` is this one."),
-    groups: z.record(hostNameSchema, z.array(hostNameSchema)).optional().describe("Names for sets of hosts."),
     policy: policySchema.optional().describe("Timing and limits."),
   })
   .meta({ title: "fleet inventory", description: "The hosts of a fleet and how to reach them." });

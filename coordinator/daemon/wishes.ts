@@ -43,7 +43,7 @@ const told = ({ host, step, status, detail, error }: HostProgress): Progress => 
 });
 
 const declared = (host: InventoryHost): DeclaredHost => {
-  const { labels: _labels, trust, ...spec } = host;
+  const { trust, ...spec } = host;
   return { ...spec, isTrusted: trust === "experiments" };
 };
 

@@ -17,7 +17,6 @@ const DEFAULTS = {
   hostKeyPolicy: "strict",
   workDir: "~/.fleet",
   slots: "auto",
-  labels: {},
   env: {},
   connectTimeoutMs: 20_000,
 };
@@ -27,7 +26,6 @@ describe("an inventory", () => {
     expect(parse("hosts: [gpu1]")).toEqual({
       name: "lab",
       hosts: [{ ...DEFAULTS, name: "gpu1", alias: "gpu1" }],
-      groups: {},
       policy: {},
     });
   });
@@ -53,7 +51,7 @@ describe("an inventory", () => {
     });
   });
 
-  it("applies defaults, lets the host win, and joins env and labels", () => {
+  it("applies defaults, lets the host win, and joins env", () => {
     const { hosts } = parse(`
 defaults: { user: me, slots: 2, env: { A: 1, B: x }, transport: openssh, trust: experiments }
 hosts:
@@ -146,7 +144,7 @@ policy:
         "12:5 the host name \`gpu1\` is already taken by \`hosts[0]\`",
         "13:5 \`hosts[3]\` must be text or a set of keys, not \`5\`",
         "14:5 \`hosts[4]\` has neither a name nor a hostname",
-        "16:7 no host is named \`gpu3\` → gpu1",
+        "15:1 unknown key \`groups\`",
         "18:3 unknown key \`lease_second\` in \`policy\` → lease_seconds",
         "19:22 \`heartbeat_seconds\` must be less than \`suspect_seconds\`",
         "21:15 \`policy.work_ahead\` must be at least 0",
@@ -199,7 +197,7 @@ policy:
     ["hosts: [a]\n---\nb: 1", ["2:1 a second document begins here; the file must hold one"]],
     ["hosts: [a]\nhosts: [b]\nx: 1", ["2:1 this key stands here for the second time", "3:1 unknown key `x`"]],
     ["hosts: [a, a@b, b]", ["1:17 the host name `b` is already taken by `hosts[1]`"]],
-    ["hosts: [a]\ngroups: { a: [a] }", ["2:14 the group `a` has the name of a host"]],
+    ["hosts: [{ name: a, labels: { room: 1 } }]", ["1:20 unknown key `labels` in `hosts[0]`"]],
   ])("in %j", (text, expected) => {
     expect(mistakes(text)).toEqual(expected);
   });
