@@ -7,8 +7,9 @@ import { parseArgs } from "node:util";
 import { giveGo, giveOrder } from "../../agent-node/runner/attempt-folder.ts";
 import { currentBootId, monotonicMs } from "../../agent-node/runner/clock.ts";
 import type { Order } from "../../agent-node/runner/contract.ts";
-import { awaitExit, spawnRunner } from "../../agent-node/runner/runner-process.ts";
+import { awaitExit, findRunner, spawnRunner } from "../../agent-node/runner/runner-process.ts";
 import { type AttemptId, as } from "../../proto/vocab/ids.ts";
+import { waitFor } from "./bench-fleet.ts";
 import { bench, summarize } from "./measure.ts";
 
 const { values: options } = parseArgs({
@@ -63,6 +64,8 @@ const measureRunner = (pty: boolean): Promise<number> =>
     const end = await awaitExit(folder, AbortSignal.timeout(LIMIT_MS));
     if (end.kind !== "exit" || end.exit.bytesSeen !== BYTES)
       throw new Error(`lost output: ${JSON.stringify(end)}`);
+    // It still closes what it holds, in the folder that is about to go.
+    await waitFor("the runner's end", () => (findRunner(folder) === undefined ? true : undefined));
     return BYTES / MEGABYTE / (end.exit.runMs / 1000);
   });
 
