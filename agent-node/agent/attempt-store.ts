@@ -31,6 +31,8 @@ export interface StoredAttempt {
   readonly folder: string;
   readonly lease: Lease;
   readonly deadline: StartDeadline;
+  /** The clocks' difference when the window was last known to be right; more of it by now means a suspend since. */
+  readonly skewMs: number;
   readonly staged: StagedFacts | null;
   readonly fault: Fault | null;
   readonly done: DoneFacts | null;
@@ -48,9 +50,12 @@ export const attemptFolder = (attempts: string, lease: Lease): string =>
 export const commandFolder = (folder: string, command: Command): string => join(folder, command);
 
 /** Stores a lease when it arrives and whenever its window moves. */
-export const storeLease = (folder: string, lease: Lease, deadline: StartDeadline): void => {
+export const storeLease = (
+  folder: string,
+  window: Pick<StoredAttempt, "lease" | "deadline" | "skewMs">,
+): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeDurable(join(folder, LEASE), { lease, deadline });
+  writeDurable(join(folder, LEASE), window);
 };
 
 /** Stores how staging went. */
@@ -69,7 +74,7 @@ export const listAttempts = (attempts: string): StoredAttempt[] => {
   const found: StoredAttempt[] = [];
   for (const name of readdirSync(attempts).sort()) {
     const folder = join(attempts, name);
-    const stored = read(join(folder, LEASE)) as Pick<StoredAttempt, "lease" | "deadline"> | null;
+    const stored = read(join(folder, LEASE)) as Pick<StoredAttempt, "lease" | "deadline" | "skewMs"> | null;
     if (stored === null) continue;
     const staged = read(join(folder, STAGED)) as StagedFacts | null;
     const done = read(join(folder, DONE)) as DoneFacts | null;

@@ -54,14 +54,16 @@ export class Attempt {
   static accept(attempts: string, lease: Lease): Attempt {
     const folder = attemptFolder(attempts, lease);
     const deadline = windowOf(lease);
-    storeLease(folder, lease, deadline);
-    return new Attempt(lease, folder, deadline, null);
+    const attempt = new Attempt(lease, folder, deadline, null);
+    storeLease(folder, { lease, deadline, skewMs: attempt.#skewMs });
+    return attempt;
   }
 
   /** An attempt that an earlier agent left. */
   static adopt(stored: StoredAttempt): Attempt {
     const attempt = new Attempt(stored.lease, stored.folder, stored.deadline, stored.done);
     attempt.#fault = stored.fault;
+    attempt.#skewMs = stored.skewMs;
     return attempt;
   }
 
@@ -107,12 +109,13 @@ export class Attempt {
   /** The coordinator is in contact and still wants it: the window counts from now on. */
   renew(): void {
     if (this.#done !== null || this.phase === "running") return;
+    const slept = suspendSkewMs() - this.#skewMs > SLEPT_MIN_MS;
     this.#skewMs = suspendSkewMs();
     const deadline = windowOf(this.lease);
     const isSameBoot = deadline.bootId === this.#deadline.bootId;
-    if (isSameBoot && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
+    if (isSameBoot && !slept && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
     try {
-      storeLease(this.folder, this.lease, deadline);
+      storeLease(this.folder, { lease: this.lease, deadline, skewMs: this.#skewMs });
       if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
       this.#deadline = deadline;
     } catch (error) {

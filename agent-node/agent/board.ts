@@ -157,6 +157,15 @@ export class Board {
 
   #refusalOf(lease: Lease, slot: Slot | undefined): string | null {
     if (slot === undefined) return `this host has no slot ${lease.slot}`;
+    const { trial, campaign, generation, token } = lease;
+    const newer = [...this.#attempts.values()].find(
+      ({ lease: other }) =>
+        other.trial === trial &&
+        other.campaign === campaign &&
+        other.generation === generation &&
+        other.token > token,
+    );
+    if (newer !== undefined) return `its trial was granted again as ${newer.lease.attempt}`;
     const waiting = [...this.#attempts.values()].filter(
       (one) => one.done === null && one.lease.slot === lease.slot,
     );

@@ -19,9 +19,12 @@ interface SurvivorContext {
 
 /** After a restart: the runner of an ended attempt may still be hunting what would not end. */
 export const blockBySurvivors = async (attempt: Attempt, context: SurvivorContext): Promise<void> => {
-  const folder = commandFolder(attempt.folder, "run");
-  const exit = readExit(folder);
-  if (exit === undefined || exit.survivors.length === 0 || isCleared(folder)) return;
+  // Only the last command that ran can have left any: with survivors of one, the next does not start.
+  const folder = (["run", "build", "setup"] as const)
+    .map((command) => commandFolder(attempt.folder, command))
+    .find((path) => existsSync(path));
+  const exit = folder === undefined ? undefined : readExit(folder);
+  if (folder === undefined || exit === undefined || exit.survivors.length === 0 || isCleared(folder)) return;
   const gone = goneFrom(folder, exit.survivors, { kind: "exit", exit }, context.stopping);
   context.slot.block(`processes that do not end: ${exit.survivors.join(", ")}`, gone);
 };

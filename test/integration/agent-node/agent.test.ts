@@ -229,3 +229,19 @@ test("two slots stage and run at the same time", async () => {
     expect((await coordinator.outcomeOf(attempt)).outcome.kind).toBe("succeeded");
   }
 });
+
+test("an older grant of a trial comes back, and one of an older generation is not heard", async () => {
+  await openSession();
+  const commit = commitFiles(agent.gitDir, { x: "x" });
+  const trial = leaseOf(1, commit, recipe("true")).trial;
+  const newer = leaseOf(3, commit, recipe("echo score: 3"), { trial });
+  const older = leaseOf(2, commit, recipe("echo score: 2"), { trial });
+  coordinator.lease(newer);
+  await coordinator.untilPhase(newer.attempt, "staging");
+  coordinator.lease(leaseOf(9, commit, recipe("echo score: 9"), { generation: 0 }));
+  coordinator.lease(older);
+  const returned = await coordinator.until(() => coordinator.reports.find(({ kind }) => kind === "returned"));
+  expect(returned).toMatchObject({ attempt: older.attempt, reason: "its trial was granted again as a3" });
+  expect(await coordinator.outcomeOf(newer.attempt)).toMatchObject({ value: 3 });
+  expect(coordinator.phasesOf(leaseOf(9, commit, recipe("")).attempt)).toEqual([]);
+});

@@ -48,3 +48,14 @@ test("one id under two tokens is two attempts", () => {
   Attempt.accept(folder, { ...lease, generation: 2 });
   expect(listAttempts(folder)).toHaveLength(3);
 });
+
+test("a host that slept between two agents has no window left, until it is renewed", () => {
+  Attempt.accept(folder, leaseOf(1, commit, recipe("true")));
+  const [stored] = listAttempts(folder);
+  if (stored === undefined) throw new Error("stored");
+  expect(Attempt.adopt(stored).isPastWindow()).toBe(false);
+  const slept = Attempt.adopt({ ...stored, skewMs: stored.skewMs - 60_000 });
+  expect(slept.isPastWindow()).toBe(true);
+  slept.renew();
+  expect(slept.isPastWindow()).toBe(false);
+});
