@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { mirrorBranch } from "../core/campaign.ts";
+import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import { baseInfo } from "../repo/research.ts";
 import { requireGit } from "../repo/version.ts";
 import { type CampaignSource, readCampaignSource } from "./campaign-source.ts";

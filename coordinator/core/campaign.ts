@@ -83,6 +83,3 @@ export interface CampaignBase {
   readonly tree: TreeId;
   readonly subject: string;
 }
-
-/** Name of the branch in the research repository that mirrors the primary lane's tip. */
-export const mirrorBranch = (tag: CampaignTag): string => `autoresearch/${tag}`;

@@ -2,7 +2,8 @@
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CampaignTag, CommitId, ExperimentId } from "../../proto/vocab/ids.ts";
 import { requireInScope } from "../authors/scope.ts";
-import { mirrorBranch, type CampaignSpec } from "../core/campaign.ts";
+import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
+import type { CampaignSpec } from "../core/campaign.ts";
 import type { Command } from "../core/events.ts";
 import { primaryLane } from "../core/queries.ts";
 import type { Campaign, Lane, State } from "../core/state.ts";

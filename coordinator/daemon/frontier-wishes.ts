@@ -1,7 +1,7 @@
 /** The operator's wishes about the frontier: verify it, or end a wait of the mirror. */
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
-import { mirrorBranch } from "../core/campaign.ts";
+import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
 import { adoptable, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
 import { campaignRefs } from "../repo/refs.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { type SimpleGit, simpleGit } from "simple-git";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { type CampaignTag, type CommitId, type TreeId, as } from "../../proto/vocab/ids.ts";
-import { mirrorBranch } from "../core/campaign.ts";
+import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import { type Bare } from "./bare.ts";
 import { git } from "./git.ts";
 import { campaignRefs, readRef } from "./refs.ts";

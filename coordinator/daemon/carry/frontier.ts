@@ -1,7 +1,7 @@
 /** Merges candidates, moves tips and mirrors them: every git effect of the frontier. */
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import type { Event } from "../../core/events.ts";
-import { mirrorBranch } from "../../core/campaign.ts";
+import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import type { Campaign } from "../../core/state.ts";
 import type { Bare } from "../../repo/bare.ts";
 import { land } from "../../repo/land.ts";

@@ -1,7 +1,7 @@
 /** What the operator should know besides the tables, each with the command that mends it. */
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { StatusNote } from "../../../proto/vocab/views/status.ts";
-import { mirrorBranch } from "../../core/campaign.ts";
+import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import type { Campaign, Host, Lane, Ledgered, Live, Retry } from "../../core/state.ts";
 

@@ -2,7 +2,7 @@
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
 import type { CampaignHeader, LaneRow, StatusView } from "../../../proto/vocab/views/status.ts";
-import { mirrorBranch } from "../../core/campaign.ts";
+import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import { trialsOf } from "../../core/queries.ts";
 import type { Attempt, Campaign, Experiment, Host, Lane, Ledgered, Trial } from "../../core/state.ts";
