@@ -1,5 +1,6 @@
 /** Keeps one host reached: connects, opens a session, and begins again with growing waits whenever either ends. */
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 import type { CommitId, HostName } from "../../proto/vocab/ids.ts";
 import type { Connection } from "../../proto/socket.ts";
@@ -19,6 +20,9 @@ import { slotFactsOf } from "./slot-facts.ts";
 /** A session that ended sooner is no reason to open the next one at once. */
 const SESSION_WORTH_MS = 1_000;
 const RETRY = { firstMs: 500, maxMs: 30_000 };
+
+/** An agent that was dialled and says nothing for this long is taken for hung. */
+const HELLO_MAX_MS = 20_000;
 
 /** How a host is doing on its way up, for `fleet up` to show. */
 export interface HostProgress {
@@ -174,6 +178,7 @@ export class HostKeeper {
     this.#show("session", "running");
     const door = await reached.openSession();
     const wire = this.#ports.connect(door.path);
+    const unwatch = closeOnAbort(wire, this.#stopping.signal);
     try {
       const facts: SessionFacts = {
         ...this.#ports.factsFor(host),
@@ -183,7 +188,8 @@ export class HostKeeper {
         nonce: randomBytes(16).toString("hex"),
       };
       const sink = this.#ports.sinkFor(host, session);
-      const open = await AgentSession.open(wire, facts, this.#ports.storedStreams(host), hmacSha256, sink);
+      const streams = this.#ports.storedStreams(host);
+      const open = await this.#inTime(wire, AgentSession.open(wire, facts, streams, hmacSha256, sink));
       this.#session = open;
       const { held, slots } = open.hello;
       await this.#ports.post({ kind: "session_opened", host, session, held, slots });
@@ -193,8 +199,25 @@ export class HostKeeper {
       return reason;
     } finally {
       this.#session = undefined;
+      unwatch();
       await wire.close();
       await door.close();
+    }
+  }
+
+  /** The Hello, or the end of the connection when it takes too long. */
+  async #inTime(wire: Connection, opening: Promise<AgentSession>): Promise<AgentSession> {
+    const heard = new AbortController();
+    const giveUp = async (): Promise<void> => {
+      await this.#ports.wait(HELLO_MAX_MS, heard.signal);
+      if (!heard.signal.aborted) await wire.close();
+    };
+    const limit = giveUp();
+    try {
+      return await opening;
+    } finally {
+      heard.abort();
+      await limit;
     }
   }
 
@@ -207,6 +230,16 @@ export class HostKeeper {
   }
 }
 
-/** Whether the transport is gone, asked without waiting for it. */
+/** Whether the transport is gone, asked without waiting for it: what has ended already is seen within a turn of the loop. */
 const hasEnded = (reached: ReachedHost): Promise<boolean> =>
-  Promise.race([reached.transport.closed.then(() => true), Promise.resolve(false)]);
+  Promise.race([reached.transport.closed.then(() => true), setImmediate(false)]);
+
+/** Closes a connection when the keeper stops, however far its session is. Returns what ends the watching. */
+const closeOnAbort = (wire: Connection, signal: AbortSignal): (() => void) => {
+  const close = (): void => {
+    wire.close().catch(() => undefined);
+  };
+  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) close();
+  return () => signal.removeEventListener("abort", close);
+};

@@ -1,7 +1,15 @@
 /** The only place that knows both the messages of the wire and the events of the core. */
+import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
 import type { Report, ToCoordinator } from "../../proto/vocab/messages.ts";
 import type { Event } from "../core/events.ts";
+
+/** Without numbers that are none: the ledger's text has no word for them, and nothing compares with them. */
+const finite = ({ value, finals, ...rest }: AttemptOutcome): AttemptOutcome => ({
+  ...rest,
+  ...(value !== undefined && Number.isFinite(value) ? { value } : {}),
+  finals: Object.fromEntries(Object.entries(finals).filter(([, number]) => Number.isFinite(number))),
+});
 
 /** What a sequenced fact means to the core; undefined for what only fills a gap. Bulk reports are no facts. */
 export const eventOfFact = (host: HostName, report: Report): Event | undefined => {
@@ -11,7 +19,7 @@ export const eventOfFact = (host: HostName, report: Report): Event | undefined =
       return { kind: "phase_reported", host, attempt, token, phase };
     }
     case "outcome":
-      return { kind: "outcome_reported", host, outcome: report.outcome };
+      return { kind: "outcome_reported", host, outcome: finite(report.outcome) };
     case "slot":
       return { kind: "slot_reported", host, slot: report.slot };
     case "returned": {
