@@ -108,6 +108,17 @@ const mergeEffects = (c: Campaign): readonly Effect[] =>
       : [],
   );
 
+const hasRowsToWrite = (lane: Lane): boolean => lane.rows.written < rowCount(lane);
+
+/** The primary lanes of all epochs share one file: a later one writes when the earlier ones have nothing to write. */
+const isBehindAnother = (c: Campaign, lane: Lane): boolean => {
+  const earlier = c.primaries.slice(0, Math.max(0, c.primaries.indexOf(lane.id)));
+  return earlier.some((id) => {
+    const past = c.lanes[id];
+    return past !== undefined && hasRowsToWrite(past);
+  });
+};
+
 const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
   const effects: Effect[] = [];
   const name = `${c.spec.tag}/${lane.id}`;
@@ -118,7 +129,7 @@ const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
     effects.push({ kind: "land", key: `land/${name}/${to}`, lane: lane.id, experiment, from, to, tree });
   }
   const row = lane.rows.written + 1;
-  if (c.primary !== undefined && row <= rowCount(lane))
+  if (c.primary !== undefined && hasRowsToWrite(lane) && !isBehindAnother(c, lane))
     effects.push({ kind: "write_row", key: `row/${name}/${row}`, lane: lane.id, row });
   return effects;
 };

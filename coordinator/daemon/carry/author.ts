@@ -58,7 +58,9 @@ const repositoryFor = (ports: AuthorPorts, ref: string): AuthorRepository => ({
   commitEdits: async ({ base, edits, subject }) => {
     const list = Object.entries(edits).map(([path, content]) => ({ path, content }));
     const made = await editTree(ports.bare, { base, edits: list, subject, atSeconds: ports.nowSeconds() });
-    await setRefOnce(ports.bare, ref, made.commit);
+    const set = await setRefOnce(ports.bare, ref, made.commit);
+    if (set.kind === "taken")
+      throw new FleetError({ code: "internal", detail: `${ref} is at ${set.actual} already` });
     return made;
   },
   openWorktree: (order) => worktreeFor(ports, ref, order),

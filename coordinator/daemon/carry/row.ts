@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import { finalRows } from "../../core/rows.ts";
 import type { Campaign, Lane } from "../../core/state.ts";
-import { planAppend } from "../../dialects/results-append.ts";
+import { planAppend, type FileMark } from "../../dialects/results-append.ts";
 import { readResults } from "../../dialects/results-reader.ts";
 import { resultCells, resultsFileName, resultsHeader, resultsLine } from "../../dialects/results-tsv.ts";
 import type { Carry } from "../executor.ts";
@@ -29,10 +29,25 @@ const append = async (path: string, bytes: Uint8Array): Promise<void> => {
   }
 };
 
-const markOf = ({ rows }: Lane): { readonly sizeBytes: number; readonly tailHash: string } | undefined =>
+const markIn = ({ rows }: Lane): FileMark[] =>
   rows.sizeBytes === undefined || rows.tailHash === undefined
-    ? undefined
-    : { sizeBytes: rows.sizeBytes, tailHash: rows.tailHash };
+    ? []
+    : [{ sizeBytes: rows.sizeBytes, tailHash: rows.tailHash }];
+
+/** The lanes that write into this lane's file: itself, or the primary lanes of all epochs. */
+const fileMates = (c: Campaign, lane: Lane): readonly Lane[] =>
+  c.primaries.includes(lane.id)
+    ? c.primaries.flatMap((id) => {
+        const mate = c.lanes[id];
+        return mate ? [mate] : [];
+      })
+    : [lane];
+
+/** How we left the file; it only grows. */
+const markOf = (c: Campaign, lane: Lane): FileMark | undefined =>
+  fileMates(c, lane)
+    .flatMap(markIn)
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes)[0];
 
 /** Carries `write_row` out: brings the lane's file up to that row. */
 export const writeRow =
@@ -47,7 +62,7 @@ export const writeRow =
       resultsFileName(spec.resultsFile, lane, c.primaries.includes(lane.id)),
     );
     const content = await readIfThere(path);
-    const mark = markOf(lane);
+    const mark = markOf(c, lane);
     const plan = planAppend({
       header: resultsHeader(spec.metric.name),
       rows: finalRows(c, lane)

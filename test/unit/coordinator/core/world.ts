@@ -128,8 +128,8 @@ export class World {
     });
   }
 
-  start(change: Partial<CampaignSpec> = {}): void {
-    const base = { commit: "base" as CommitId, tree: "tree-base" as TreeId, subject: "start" };
+  start(change: Partial<CampaignSpec> = {}, commit: CommitId = "base" as CommitId): void {
+    const base = { commit, tree: "tree-base" as TreeId, subject: "start" };
     this.tell({
       kind: "command",
       command: { kind: "start_campaign", spec: spec(change), base, firstExperiment: 1 },
@@ -202,9 +202,10 @@ export class World {
   /** Carries out everything but leases: merges succeed, landings compare and swap, mirror and rows obey. */
   carryOut(
     merge: (e: Extract<Effect, { kind: "merge" }>) => "clean" | "conflict" | "empty" = () => "clean",
+    except: readonly Effect["kind"][] = ["deliver_lease", "propose"],
   ): void {
     for (;;) {
-      const effect = this.effects.find((e) => e.kind !== "deliver_lease" && e.kind !== "propose");
+      const effect = this.effects.find((e) => !except.includes(e.kind));
       if (!effect) return;
       this.tell(this.#result(effect, merge));
     }
@@ -254,11 +255,17 @@ export class World {
     return { kind: "landed", lane: e.lane, to: e.to };
   }
 
+  /** As `baselines`, for tests that write results files themselves; returns the newest lane. */
+  baselinesWithoutRows(value: number): LaneId {
+    this.baselines(value, ["deliver_lease", "propose", "write_row"]);
+    return Object.keys(this.campaign.lanes).at(-1) as LaneId;
+  }
+
   /** Prepares hosts and brings the baselines in; returns the only lane. */
-  baselines(value = 1): LaneId {
+  baselines(value = 1, except?: readonly Effect["kind"][]): LaneId {
     for (let round = 0; round < 20; round++) {
       this.deliver();
-      this.carryOut();
+      this.carryOut(undefined, except);
       for (const lease of this.leases.values())
         if (lease.purpose === "prepare" || lease.purpose === "baseline") {
           this.run(lease.attempt);
