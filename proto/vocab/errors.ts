@@ -39,7 +39,13 @@ export type ErrorFact =
     }
   | { readonly code: "host_without_git"; readonly host: string; readonly found?: string }
   | { readonly code: "host_without_gzip"; readonly host: string }
-  | { readonly code: "host_unsupported"; readonly host: string; readonly detail: string }
+  | {
+      readonly code: "host_unsupported";
+      readonly host: string;
+      readonly detail: string;
+      /** The inventory's key for this host that would help; absent when none does. */
+      readonly mend?: "node" | "work_dir";
+    }
   | { readonly code: "host_duplicate"; readonly host: string; readonly other: string }
   | {
       readonly code: "host_key_unknown";

@@ -12,6 +12,11 @@ const host = (sentence: string, hint: string, below?: readonly string[]): Words 
   exit: HOST_FAILED,
 });
 
+const MENDING_KEYS = {
+  node: "node: /path/to/node` (22.13 or newer)",
+  work_dir: "work_dir: /path` (on a disk from which programs can be started)",
+} as const;
+
 /** A host's name as it is shown; names come from the inventory, which may be anybody's. */
 const named = (name: string): string => terminalText(name, 64);
 
@@ -53,10 +58,12 @@ export const hostWords: WordsOf<
       `${named(name)} has no gzip, which unpacks what we copy there`,
       `install gzip on ${named(name)}, then: fleet up`,
     ),
-  host_unsupported: ({ host: name, detail }) =>
+  host_unsupported: ({ host: name, detail, mend }) =>
     host(
       `${named(name)} cannot run our agent: ${terminalText(detail)}`,
-      "set `node: /path/to/node` (22.13 or newer) for this host in the inventory, then: fleet up",
+      mend === undefined
+        ? `remove ${named(name)} from the inventory; docs/platforms.md says what can be a host`
+        : `set \`${MENDING_KEYS[mend]} for this host in the inventory, then: fleet up`,
     ),
   host_duplicate: ({ host: name, other }) =>
     host(

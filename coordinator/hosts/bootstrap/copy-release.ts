@@ -58,7 +58,7 @@ const checkHostNode = async (exec: HostExec, spec: HostSpec): Promise<void> => {
   if (version !== undefined && isAtLeast(version, NODE_VERSION_MIN)) return;
   const found = version === undefined ? result.stderr.trim() || "it does not start" : `it is ${version}`;
   const detail = `node ${spec.node} must be at least ${NODE_VERSION_MIN}: ${found}`;
-  throw new FleetError({ code: "host_unsupported", host: spec.name, detail });
+  throw new FleetError({ code: "host_unsupported", host: spec.name, detail, mend: "node" });
 };
 
 const bytesOf = async (files: readonly PayloadFile[]): Promise<{ packed: number; unpacked: number }> => {

@@ -22,12 +22,18 @@ export const isAtLeast = (found: string, wanted: string): boolean => {
   return true;
 };
 
-/** The first thing that is missing, or undefined. A host with a Node of its own may have any C library that this Node runs on. */
+/** The first thing that is missing, or undefined. A host with a Node of its own may have an older glibc, or one in an unusual place. */
 export const missingOn = (spec: HostSpec, facts: HostFacts): ErrorFact | undefined => {
   const host = spec.name;
   const { gitVersion, libc } = facts;
   if (gitVersion === undefined) return { code: "host_without_git", host };
   if (!isAtLeast(gitVersion, GIT_VERSION_MIN)) return { code: "host_without_git", host, found: gitVersion };
+  if (libc.kind === "musl")
+    return {
+      code: "host_unsupported",
+      host,
+      detail: "its C library is musl, for which node-pty, which runs the experiments, has no build",
+    };
   if (spec.connection === "local") return undefined;
   if (!facts.hasGzip) return { code: "host_without_gzip", host };
   if (facts.noexec)
@@ -35,6 +41,7 @@ export const missingOn = (spec: HostSpec, facts: HostFacts): ErrorFact | undefin
       code: "host_unsupported",
       host,
       detail: `programs cannot be started from ${spec.workDir} (noexec)`,
+      mend: "work_dir",
     };
   if (spec.node !== undefined || facts.os !== "linux") return undefined;
   if (libc.kind === "glibc" && !isAtLeast(libc.version, GLIBC_VERSION_MIN))
@@ -42,12 +49,14 @@ export const missingOn = (spec: HostSpec, facts: HostFacts): ErrorFact | undefin
       code: "host_unsupported",
       host,
       detail: `glibc ${libc.version} is older than ${GLIBC_VERSION_MIN}; name a Node of the host with "node"`,
+      mend: "node",
     };
   if (libc.kind !== "glibc")
     return {
       code: "host_unsupported",
       host,
-      detail: `no glibc (${libc.kind}); name a Node of the host with "node"`,
+      detail: `no glibc was found; name a Node of the host with "node"`,
+      mend: "node",
     };
   return undefined;
 };

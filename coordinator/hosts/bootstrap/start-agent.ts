@@ -45,6 +45,7 @@ const unusable = (place: AgentPlace, said: string): FleetError => {
     code: "host_unsupported",
     host: place.host,
     detail: `the agent does not run there: ${detail}`,
+    mend: "node",
   });
 };
 

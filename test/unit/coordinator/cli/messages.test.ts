@@ -32,7 +32,11 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "host_without_git", host: "gpu1", found: "git 2.17.1" },
   ],
   host_without_gzip: [{ code: "host_without_gzip", host: "gpu1" }],
-  host_unsupported: [{ code: "host_unsupported", host: "gpu1", detail: "no glibc (musl)" }],
+  host_unsupported: [
+    { code: "host_unsupported", host: "gpu1", detail: "glibc 2.17 is older than 2.28", mend: "node" },
+    { code: "host_unsupported", host: "gpu1", detail: "~/.fleet is noexec", mend: "work_dir" },
+    { code: "host_unsupported", host: "gpu1", detail: "its C library is musl" },
+  ],
   host_duplicate: [{ code: "host_duplicate", host: "gpu1", other: "gpu1-vpn" }],
   host_key_unknown: [
     { code: "host_key_unknown", host: "gpu1", fingerprint: "SHA256:abc", keyType: "ssh-ed25519" },
@@ -150,8 +154,14 @@ describe("words for failures", () => {
         fleet: gpu1 has no gzip, which unpacks what we copy there
         hint: install gzip on gpu1, then: fleet up
       host_unsupported (2)
-        fleet: gpu1 cannot run our agent: no glibc (musl)
+        fleet: gpu1 cannot run our agent: glibc 2.17 is older than 2.28
         hint: set \`node: /path/to/node\` (22.13 or newer) for this host in the inventory, then: fleet up
+      host_unsupported (2)
+        fleet: gpu1 cannot run our agent: ~/.fleet is noexec
+        hint: set \`work_dir: /path\` (on a disk from which programs can be started) for this host in the inventory, then: fleet up
+      host_unsupported (2)
+        fleet: gpu1 cannot run our agent: its C library is musl
+        hint: remove gpu1 from the inventory; docs/platforms.md says what can be a host
       host_duplicate (2)
         fleet: gpu1 and gpu1-vpn are the same machine
         hint: remove one of the two from the inventory, then: fleet up

@@ -70,12 +70,34 @@ describe("missingOn", () => {
     ["no gzip here", { ...facts, hasGzip: false }, { connection: "local" }, undefined],
     ["noexec", { ...facts, noexec: true }, {}, "host_unsupported"],
     ["old glibc", { ...facts, libc: { kind: "glibc", version: "2.17" } }, {}, "host_unsupported"],
-    ["musl", { ...facts, libc: { kind: "musl" } }, {}, "host_unsupported"],
-    ["musl with its own node", { ...facts, libc: { kind: "musl" } }, { node: "/usr/bin/node" }, undefined],
+    [
+      "an own node on old glibc",
+      { ...facts, libc: { kind: "glibc", version: "2.17" } },
+      { node: "/n" },
+      undefined,
+    ],
+    ["an own node, no glibc found", { ...facts, libc: { kind: "none" } }, { node: "/n" }, undefined],
     ["darwin", { ...facts, os: "darwin", libc: { kind: "none" } }, {}, undefined],
   ])("%s", (_name, found, overrides, code) => {
     expect(missingOn({ ...spec, ...overrides }, found)?.code).toBe(code);
   });
+  test.each<[string, HostFacts, "node" | "work_dir"]>([
+    ["an old glibc, by a Node of the host", { ...facts, libc: { kind: "glibc", version: "2.17" } }, "node"],
+    ["no glibc in sight, by a Node of the host", { ...facts, libc: { kind: "none" } }, "node"],
+    ["noexec, by another folder", { ...facts, noexec: true }, "work_dir"],
+  ])("mends %s", (_name, found, mend) => {
+    expect(missingOn(spec, found)).toMatchObject({ code: "host_unsupported", mend });
+  });
+  test.each<Partial<HostSpec>>([{}, { node: "/usr/bin/node" }, { connection: "local" }])(
+    "says what musl lacks, and nothing that would not help: %j",
+    (overrides) => {
+      expect(missingOn({ ...spec, ...overrides }, { ...facts, libc: { kind: "musl" } })).toEqual({
+        code: "host_unsupported",
+        host: "gpu1",
+        detail: expect.stringContaining("node-pty") as string,
+      });
+    },
+  );
 });
 
 test("what does not fit is told with what is free", () => {
