@@ -43,7 +43,12 @@ export class Draft {
 
   link(host: HostName): Link {
     return (
-      this.live.links[host] ?? { kind: "away", sinceMs: this.live.startedMs, reason: "not connected yet" }
+      this.live.links[host] ?? {
+        kind: "away",
+        sinceMs: this.live.startedMs,
+        isHeard: false,
+        reason: "not connected yet",
+      }
     );
   }
 

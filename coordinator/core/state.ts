@@ -27,7 +27,13 @@ import type { AuthorEnd, Belief, SlotFacts, Verdict, VerdictReason } from "./rec
 /** Where a host stands with the campaign's present epoch. */
 export type Preparation =
   | { readonly kind: "none" }
-  | { readonly kind: "ready"; readonly epoch: number; readonly manifest: Manifest }
+  | {
+      readonly kind: "ready";
+      readonly epoch: number;
+      readonly manifest: Manifest;
+      /** The lane that each slot measures in. */
+      readonly lanes: Readonly<Record<SlotId, LaneId>>;
+    }
   | { readonly kind: "failed"; readonly epoch: number; readonly reason: string };
 
 /** A declared host; its slots are empty until the first probe. */
@@ -226,7 +232,14 @@ export type Link =
       readonly held: readonly HeldAttempt[];
       readonly slots: readonly SlotReport[];
     }
-  | { readonly kind: "away"; readonly sinceMs: number; readonly reason: string };
+  | {
+      readonly kind: "away";
+      /** When it was last heard of, or when this daemon began. */
+      readonly sinceMs: number;
+      /** Whether this daemon ever heard of it. */
+      readonly isHeard: boolean;
+      readonly reason: string;
+    };
 
 /** What is forgotten when the daemon ends, and rightly so. */
 export interface Live {

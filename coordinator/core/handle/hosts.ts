@@ -36,7 +36,8 @@ export const probeHost = (d: Draft, e: Of<"host_probed">): void => {
 export const loseHost = (d: Draft, host: HostName, reason: string): void => {
   const link = d.link(host);
   const sinceMs = link.kind === "up" ? link.lastSeenMs : link.sinceMs;
-  d.live = withLink(d.live, host, { kind: "away", sinceMs, reason });
+  const isHeard = link.kind === "up" || link.isHeard;
+  d.live = withLink(d.live, host, { kind: "away", sinceMs, isHeard, reason });
 };
 
 export const openSession = (d: Draft, e: Of<"session_opened">): void => {
@@ -81,7 +82,7 @@ export const reportPhase = (d: Draft, e: Of<"phase_reported">): void => {
   const kind = phaseRecord[e.phase];
   const link = d.link(e.host);
   if (link.kind === "up") hold(d, e.host, link, e);
-  if (!attempt || !kind || attempt.token !== e.token) return;
+  if (!attempt || !kind || attempt.token !== e.token || hostOfSlot(attempt.slot) !== e.host) return;
   const isForward = (rank[attempt.status] ?? 9) < (kind === "attempt_staged" ? 1 : 2);
   if (isForward) d.record({ kind, attempt: e.attempt });
 };
@@ -118,6 +119,7 @@ export const reportOutcome = (d: Draft, e: Of<"outcome_reported">): void => {
 export const returnAttempt = (d: Draft, e: Of<"attempt_returned">): void => {
   const attempt = d.campaign?.attempts[e.attempt];
   release(d, e.host, e.attempt);
+  if (attempt && hostOfSlot(attempt.slot) !== e.host) return;
   if (attempt?.token !== e.token || (attempt.status !== "granted" && attempt.status !== "staged")) return;
   if (attempt.status === "granted") refuseSlot(d, attempt.slot, e.reason);
   d.record({ kind: "attempt_returned", attempt: e.attempt, reason: e.reason });

@@ -80,10 +80,22 @@ const isWaitingBehind = (row: RunRow, rows: readonly RunRow[]): boolean =>
     (one) => one.slot === row.slot && one !== row && (isActive(one) || numberOf(one) < numberOf(row)),
   );
 
+/** Of a host that this daemon never heard of: what is in the way, and what is done about it. */
+const unheard = (facts: StatusFacts, host: Host, reason: string): string => {
+  const since = host.machine === undefined ? "never reached" : "not reached since the coordinator started";
+  const doing = facts.reaching?.get(host.name);
+  const next = doing === undefined || doing.endsWith(reason) ? "tried again by itself" : `now ${doing}`;
+  return `${since}: ${reason}; ${next}`;
+};
+
 const unreachable = (facts: StatusFacts, host: Host, link: Link | undefined): Condition | undefined => {
   if (!facts.live) return condition("unknown");
   if (!link) return condition("connecting", facts.reaching?.get(host.name));
-  if (link.kind === "away") return condition("away", link.reason, ["check", host.name]);
+  if (link.kind === "away")
+    return condition("away", link.isHeard ? link.reason : unheard(facts, host, link.reason), [
+      "check",
+      host.name,
+    ]);
   const silentMs = facts.now.monotonicMs - link.lastSeenMs;
   return silentMs > facts.ledgered.policy.suspectMs
     ? condition("suspect", undefined, ["check", host.name])
@@ -123,7 +135,7 @@ const blockedSlots = (link: Link | undefined): HostRow["blocked"] =>
     : [];
 
 const seenAgo = (facts: StatusFacts, link: Link | undefined): Pick<HostRow, "seenAgoMs"> => {
-  if (!link) return {};
+  if (!link || (link.kind === "away" && !link.isHeard)) return {};
   const seenMs = link.kind === "up" ? link.lastSeenMs : link.sinceMs;
   return { seenAgoMs: Math.max(0, facts.now.monotonicMs - seenMs) };
 };

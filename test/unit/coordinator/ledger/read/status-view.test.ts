@@ -136,6 +136,32 @@ describe("a host's row", () => {
     expect(look(w).hosts).toEqual({ up: 0, total: 2 });
   });
 
+  test("away and never heard of: no age, but what is in the way and what is done", () => {
+    const w = new World();
+    const b = host("b");
+    w.tell({ kind: "host_declared", host: b, trusted: false });
+    w.advance(26_000);
+    w.tell({ kind: "host_unreachable", host: b, reason: "connection refused" });
+    const rowWhile = (doing: string): HostRow => {
+      const { ledgered, live } = w.state;
+      const now = { monotonicMs: w.nowMs, wallMs: 0 };
+      const reaching = new Map([[b, doing]]);
+      return rowOf(statusView({ fleet: "lab", ledgered, live, now, lastPoints: new Map(), reaching }), "b");
+    };
+    const waiting = rowWhile("connect: connection refused");
+    expect(waiting).toMatchObject({
+      status: "away",
+      reason: "never reached: connection refused; tried again by itself",
+      mend: ["check", "b"],
+    });
+    expect(waiting.seenAgoMs).toBeUndefined();
+    expect(rowWhile("probe").reason).toBe("never reached: connection refused; now probe");
+    w.tell({ kind: "host_probed", host: b, machine: "m" as never, slots: [] });
+    expect(rowWhile("start").reason).toBe(
+      "not reached since the coordinator started: connection refused; now start",
+    );
+  });
+
   test("preparing, then failed with what setup said", () => {
     const w = new World();
     w.up("a");
