@@ -1,10 +1,12 @@
 /** What the records about the campaign, its hosts' preparation and its lanes make of the state. */
+import type { LaneId } from "../../proto/vocab/ids.ts";
 import { campaignOf, checkMove, editCampaign, editHost, editLane, valuesOf, without } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import type { CampaignStatus } from "./lifecycle.ts";
+import { laneIdOf } from "./lane-id.ts";
 import { hasRow } from "./queries.ts";
 import type { LedgerRecord } from "./records.ts";
-import type { Campaign, Host, Ledgered } from "./state.ts";
+import type { Campaign, Host, Lane, Ledgered } from "./state.ts";
 
 type Kinds =
   | "campaign_started"
@@ -15,6 +17,7 @@ type Kinds =
   | "epoch_opened"
   | "host_prepared"
   | "host_unprepared"
+  | "host_outdated"
   | "lane_opened"
   | "lane_ref_opened"
   | "primary_chosen"
@@ -55,6 +58,10 @@ const unprepareAll = (s: Ledgered): Ledgered => ({
   ),
 });
 
+/** Each keeps its origin, where its ref is. */
+const mendedLanes = (failed: readonly Lane[]): Readonly<Record<LaneId, Lane>> =>
+  Object.fromEntries(failed.map(({ failed: _past, ...lane }): [LaneId, Lane] => [lane.id, lane]));
+
 /** What failed for the operator to mend is tried anew: preparations, and lanes that never got a record. */
 const forgetFailures = (s: Ledgered): Ledgered => {
   const c = campaignOf(s);
@@ -75,7 +82,7 @@ const forgetFailures = (s: Ledgered): Ledgered => {
     hosts: Object.fromEntries(mended),
     campaign: {
       ...c,
-      lanes: without(c.lanes, lanes),
+      lanes: { ...c.lanes, ...mendedLanes(failed) },
       trials: without(c.trials, trialIds),
       attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
     },
@@ -111,7 +118,15 @@ export const campaignFolds: Folds<Kinds> = {
     });
   },
   host_prepared: (s, r) =>
-    editHost(s, r.host, () => ({ preparation: { kind: "ready", epoch: r.epoch, manifest: r.manifest } })),
+    editHost(s, r.host, ({ slots }) => {
+      const { epoch, manifest } = r;
+      const { spec } = campaignOf(s);
+      const lanes = Object.fromEntries(
+        slots.map(({ slot, slotClass }) => [slot, laneIdOf(slotClass, spec, manifest, epoch)]),
+      );
+      return { preparation: { kind: "ready", epoch, manifest, lanes } };
+    }),
+  host_outdated: (s, r) => editHost(s, r.host, () => ({ preparation: { kind: "none" } })),
   host_unprepared: (s, r) =>
     editHost(s, r.host, () => ({ preparation: { kind: "failed", epoch: r.epoch, reason: r.reason } })),
   lane_opened: (s, r) =>

@@ -1,36 +1,12 @@
 /** Which slots may be compared: the lane hash, the lanes that prepared hosts open, and which of them is primary. */
-import type { Manifest } from "../../proto/vocab/attempt.ts";
 import type { HostName, LaneId, SlotClass, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot } from "../../proto/vocab/ids.ts";
-import type { CampaignSpec } from "./campaign.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import { shortHash } from "./hash.ts";
 import { planTrial } from "./plan.ts";
-import { recordAt } from "./queries.ts";
+import { recordAt, trialsOf } from "./queries.ts";
 import type { SlotFacts } from "./records.ts";
 import type { Campaign, Host, Lane, Ledgered } from "./state.ts";
-
-const sorted = (record: Readonly<Record<string, string>>): readonly (readonly [string, string])[] =>
-  Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
-
-/** The lane of a slot: hash of slot class, budget, metric, manifest and epoch (DESIGN §1; the epoch closes old lanes). */
-export const laneIdOf = (
-  slotClass: SlotClass,
-  spec: Pick<CampaignSpec, "budgetSeconds" | "metric">,
-  manifest: Manifest,
-  epoch: number,
-): LaneId =>
-  shortHash(
-    JSON.stringify([
-      slotClass,
-      spec.budgetSeconds,
-      spec.metric,
-      manifest.frozenHash,
-      sorted(manifest.versions),
-      epoch,
-    ]),
-  ) as LaneId;
 
 /** The lane a slot measures in now; none before its host is prepared for this epoch. */
 export const laneOfSlot = (s: Ledgered, slot: SlotId): LaneId | undefined => {
@@ -39,7 +15,7 @@ export const laneOfSlot = (s: Ledgered, slot: SlotId): LaneId | undefined => {
   const c = s.campaign;
   if (!host || !facts || !c || host.preparation.kind !== "ready" || host.preparation.epoch !== c.epoch)
     return undefined;
-  return laneIdOf(facts.slotClass, c.spec, host.preparation.manifest, c.epoch);
+  return host.preparation.lanes[facts.slot];
 };
 
 /** A winner of the closed epoch is still on its way to the frontier, where the new lanes are to begin. */
@@ -53,8 +29,9 @@ export const openLanes = (d: Draft): void => {
     for (const slot of host.slots) {
       const c = d.campaign;
       const lane = laneOfSlot(d.ledgered, slot.slot);
-      if (!c || !lane || c.lanes[lane]) continue;
-      openLane(d, c, lane, slot);
+      if (!c || !lane) continue;
+      if (!c.lanes[lane]) openLane(d, c, lane, slot);
+      planBaselines(d, lane);
     }
   }
 };
@@ -62,9 +39,17 @@ export const openLanes = (d: Draft): void => {
 const openLane = (d: Draft, c: Campaign, lane: LaneId, slot: SlotFacts): void => {
   const tip = frontierTip(c);
   d.record({ kind: "lane_opened", lane, label: labelFor(c, slot.label), slotClass: slot.slotClass, tip });
-  for (let i = 0; i < d.policy.baselines; i++) {
-    planTrial(d, { experiment: 0, purpose: "baseline", place: { kind: "lane", lane }, ...tip, replicate: i });
-  }
+};
+
+/** Plans the baseline runs of a lane that has none: a new one, or one that failed and is tried again. */
+const planBaselines = (d: Draft, id: LaneId): void => {
+  const c = d.campaign;
+  const lane = c?.lanes[id];
+  if (!c || !lane || lane.failed !== undefined || recordAt(lane, 0) !== undefined) return;
+  if (trialsOf(c, lane, "baseline").length > 0) return;
+  const place = { kind: "lane" as const, lane: id };
+  for (let replicate = 0; replicate < d.policy.baselines; replicate++)
+    planTrial(d, { experiment: 0, purpose: "baseline", place, ...lane.origin, replicate });
 };
 
 /** Where what is new begins: at the last primary lane's tip, before there is one at the latest lane that got anywhere, else at the base. */

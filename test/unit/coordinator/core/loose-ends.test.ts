@@ -31,6 +31,7 @@ describe("leases", () => {
     w.deliver();
     w.advance(100);
     cancel(w, 1);
+    w.advance(100);
     expect(w.campaign.attempts[lease.attempt]?.status).toBe("granted");
     expect(keys(w)).toContain(`cancel/${lease.attempt}/a#1`);
   });

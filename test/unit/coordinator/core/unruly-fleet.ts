@@ -442,7 +442,8 @@ export class UnrulyFleet {
     this.tell({ kind: "tick" });
     for (const [i, effect] of this.world.effects.entries()) {
       this.#count(effect.key);
-      this.#start(effect, this.#faults && (a + i) % 9 === 0 ? "badly" : "well");
+      const fault = this.#faults ? (a + i) % 9 : -1;
+      this.#start(effect, fault === 0 ? "badly" : fault === 1 ? "oddly" : "well");
       this.#complete(effect.key);
     }
     for (const [i, { machine, held }] of this.#under().entries()) {
