@@ -17,6 +17,12 @@ const isNewEnough = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NO
 
 if (isNewEnough) {
   delete process.env[REEXECUTED];
+  // Whoever read our words, `head` for instance, has seen enough.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
   const { main } = await import("./program.ts");
   process.exitCode = await main(process.argv.slice(2), {
     entry: fileURLToPath(import.meta.url),

@@ -1,7 +1,10 @@
 /** The verbs against the real API server over a real socket: what they print, and the exit codes. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stateFolder } from "../../../../coordinator/api/client/state-folder.ts";
 import { type ApiServer, startServer } from "../../../../coordinator/api/server/server.ts";
@@ -66,6 +69,19 @@ describe("a coordinator that answers", () => {
       events.map((_, index) => index + 1),
     );
     expect(await fleet("show", "99")).toMatchObject({ exit: 1, out: "" });
+  });
+
+  test.each(["--help", "events -f"])("a reader that leaves ends %s quietly", async (words) => {
+    const program = fileURLToPath(new URL("../../../../coordinator/cli/main.ts", import.meta.url));
+    const child = spawn(process.execPath, [program, ...words.split(" ")], {
+      env: { PATH: process.env["PATH"], HOME: home, XDG_STATE_HOME: home },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect(said).toBe("");
   });
 
   test("passes logs on without what would change the terminal", async () => {
