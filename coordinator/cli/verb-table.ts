@@ -19,8 +19,8 @@ export const verbTable: readonly VerbEntry[] = [
   },
   {
     usage: "down",
-    summary: "end the coordinator and its agents; what runs is ended",
-    options: [["--purge", "also remove everything of this fleet from the hosts"]],
+    summary: "end the coordinator and its agents; what runs goes on to its end",
+    options: [["--purge", "also end what runs, and remove everything of this fleet from the hosts"]],
     load: async () => (await import("./verbs/down.ts")).down,
   },
   {

@@ -71,6 +71,11 @@ describe("a coordinator that answers", () => {
     expect(await fleet("show", "99")).toMatchObject({ exit: 1, out: "" });
   });
 
+  test("promises of down what it does: what runs goes on, unless everything is purged", async () => {
+    const { out } = await fleet("down", "--help");
+    expect(out.replace(/\s+/gu, " ")).toMatch(/what runs goes on to its end.*--purge also end what runs/u);
+  });
+
   test.each(["--help", "events -f"])("a reader that leaves ends %s quietly", async (words) => {
     const program = fileURLToPath(new URL("../../../../coordinator/cli/main.ts", import.meta.url));
     const child = spawn(process.execPath, [program, ...words.split(" ")], {
