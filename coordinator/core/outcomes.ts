@@ -1,6 +1,6 @@
 /** Which outcome is believed (HAZARDS 7), and what it does to its trial; the verdict comes later. */
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
-import type { AttemptId, HostName } from "../../proto/vocab/ids.ts";
+import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { settlePreparation } from "./prepare.ts";
@@ -22,12 +22,13 @@ export const isInfra = (outcome: AttemptOutcome): boolean => {
 const archivedAttempt = (c: Campaign, id: AttemptId): Attempt | undefined =>
   c.ended.flatMap((e) => e.attempts).find((a) => a.id === id);
 
-/** `foreign` unless this ledger granted it; then `accepted` exactly once per trial, for its highest token. */
-export const beliefIn = (s: Ledgered, outcome: AttemptOutcome): Belief => {
+/** `foreign` unless this ledger granted it to that host; then `accepted` exactly once per trial, for its highest token. */
+export const beliefIn = (s: Ledgered, host: HostName, outcome: AttemptOutcome): Belief => {
   const c = s.campaign;
   const attempt = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
   if (!c || !attempt || outcome.generation !== s.generation || attempt.token !== outcome.token)
     return "foreign";
+  if (hostOfSlot(attempt.slot) !== host) return "foreign";
   const trial = c.trials[attempt.trial];
   if (!trial || trial.accepted || trial.status === "withdrawn") return "replicate";
   if (outcome.token !== trial.topToken || trial.epoch !== outcome.epoch || trial.epoch !== c.epoch)
@@ -39,7 +40,7 @@ export const beliefIn = (s: Ledgered, outcome: AttemptOutcome): Belief => {
 /** Takes a reported outcome in. A duplicate of one already taken in changes nothing. */
 export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): void => {
   const c = d.campaign;
-  const belief = beliefIn(d.ledgered, outcome);
+  const belief = beliefIn(d.ledgered, host, outcome);
   if (belief === "foreign") {
     d.record({ kind: "foreign_outcome", host, outcome });
     return;
@@ -49,6 +50,8 @@ export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): 
   d.record({ kind: "attempt_ended", attempt: outcome.attempt, belief, outcome });
   const trial = d.campaign?.trials[known.trial];
   if (trial) settle(d, trial, { attempt: known, outcome });
+  const { outcome: end } = outcome;
+  if (end.kind === "invalid_env" && end.reason === "lane_changed") d.record({ kind: "host_outdated", host });
 };
 
 const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {

@@ -140,8 +140,9 @@ const mirrorEffects = (s: State): readonly Effect[] => {
   return [{ kind: "move_mirror", key: `mirror/${lane.tip.commit}`, commit: lane.tip.commit, lane: lane.id }];
 };
 
+/** A paused or draining campaign lets its authors finish. */
 const authorEffects = (c: Campaign): readonly Effect[] =>
-  c.status === "running" || c.status === "draining"
+  c.status !== "ended"
     ? valuesOf(c.sessions).map(({ session, lane, base, experiment }) => ({
         kind: "propose" as const,
         key: `author/${session}`,
@@ -165,6 +166,14 @@ const closingEffects = (s: State, c: Campaign): readonly Effect[] => {
     if (link?.kind !== "up" || busy.has(host)) return [];
     return [{ kind: "close_campaign", key: `close/${c.spec.tag}/${host}#${link.session}`, host }];
   });
+};
+
+/** Rows and mirror of a campaign, which must be settled before another one may begin. */
+export const owedAfterEnd = (s: State): readonly Effect[] => {
+  const c = s.ledgered.campaign;
+  if (!c) return [];
+  const rows = valuesOf(c.lanes).flatMap((lane) => laneEffects(c, lane));
+  return [...rows.filter((e) => e.kind === "write_row"), ...mirrorEffects(s)];
 };
 
 const asked = (s: State, c: Campaign): readonly Effect[] => [

@@ -88,6 +88,8 @@ type CampaignRecord =
       readonly epoch: number;
       readonly manifest: Manifest;
     }
+  /** What its lane rests on changed, for instance a driver: the host is prepared again. */
+  | { readonly kind: "host_outdated"; readonly host: HostName }
   | {
       readonly kind: "host_unprepared";
       readonly host: HostName;

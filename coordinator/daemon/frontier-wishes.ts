@@ -3,7 +3,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
-import { adoptable, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
+import { adoptable, requireNotCheckedOut, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
 import { campaignRefs } from "../repo/refs.ts";
 import { verifyFrontier, type FrontierFacts } from "../repo/verify.ts";
 import { submit, type WishPorts } from "./campaign-wishes.ts";
@@ -103,6 +103,7 @@ export const adopt = async (ports: WishPorts): Promise<ExperimentId> => {
       detail: `nobody committed anything on ${order.branch}`,
       hint: "fleet frontier log",
     });
+  await requireNotCheckedOut(order);
   const experiment = await submit(ports, found.commit);
   await restore(ports);
   return experiment;

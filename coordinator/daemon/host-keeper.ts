@@ -91,11 +91,17 @@ export class HostKeeper {
     this.#session.send(message);
   }
 
-  /** Ends the connection; with `end`, the agent on the host too. The host's runners go on unless purged. */
+  /**
+   * Ends the connection; with `end`, the agent on the host too. The host's runners go on unless purged. Rejects with
+   * `host_unreachable` when the agent could not be told.
+   */
   async stop(end?: { readonly purge: boolean }): Promise<void> {
     this.#stopping.abort();
     this.#nudge();
     try {
+      // A reach that is under way may yet start an agent, which is then ended through it.
+      if (end && !this.#reached) await this.#running;
+      if (end && !this.#reached) throw this.#away();
       if (end) await this.#reached?.stopAgent(end.purge);
     } finally {
       await this.#session?.close();

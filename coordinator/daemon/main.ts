@@ -49,17 +49,21 @@ class HostWatch {
 }
 
 /** Writes the log as plain lines of JSON; the state folder is ours alone, and so is the file. */
-const openLog = (stateDir: string): Logger =>
-  pino(
-    { level: process.env["FLEET_LOG"] ?? "info", redact: ["*.secret", "*.env"] },
-    pino.destination({ dest: join(stateDir, "daemon.log"), mkdir: true, sync: true, mode: 0o600 }),
-  );
+const openLog = (stateDir: string): Logger => {
+  const dest = join(stateDir, "daemon.log");
+  // Not `sync`: a synchronous write that the disk refuses would throw wherever something is logged.
+  const destination = pino.destination({ dest, mkdir: true, sync: false, mode: 0o600 });
+  destination.on("error", (error: Error) => process.stderr.write(`daemon.log: ${error.message}\n`));
+  return pino({ level: process.env["FLEET_LOG"] ?? "info", redact: ["*.secret", "*.env"] }, destination);
+};
 
 const serve = async (places: DaemonPlaces, log: Logger): Promise<void> => {
   const watch = new HostWatch();
   const onFatal = (error: unknown): void => {
-    log.fatal({ fact: FleetError.factOf(error) }, "the coordinator cannot go on");
-    process.exit(70);
+    const fact = FleetError.factOf(error);
+    process.stderr.write(`${JSON.stringify({ error: fact })}\n`);
+    log.fatal({ fact }, "the coordinator cannot go on");
+    log.flush(() => process.exit(70));
   };
   const onProgress = (progress: HostProgress): void => {
     log.info(progress, "host");
@@ -68,7 +72,14 @@ const serve = async (places: DaemonPlaces, log: Logger): Promise<void> => {
   const daemon = await Daemon.start(places, { log, onProgress, onFatal });
   const busy = new BusyCounter(daemon);
   const folder = stateFolder(places.stateDir);
-  const snapshot = (): void => folder.writeSnapshot(statusView(factsOf(daemon, busy)));
+  // What a laptop shows when the daemon is silent is a convenience: a full disk must not end the daemon for it.
+  const snapshot = (): void => {
+    try {
+      folder.writeSnapshot(statusView(factsOf(daemon, busy)));
+    } catch (error) {
+      process.stderr.write(`status.json: ${String(error)}\n`);
+    }
+  };
   const snapshots = setInterval(snapshot, SNAPSHOT_MS);
 
   const end = async (agents?: { readonly purge: boolean }): Promise<ReturnType<Daemon["stop"]>> => {

@@ -105,6 +105,13 @@ const waitOf = async (bare: Bare, order: MirrorOrder, to: CommitId): Promise<Mir
   return { kind: "waits", reason: "moved", detail };
 };
 
+/** Throws `mirror_waits` with the worktree in which the branch is checked out, if it is. */
+export const requireNotCheckedOut = async (order: MirrorOrder): Promise<void> => {
+  const detail = await checkedOutAt(order);
+  if (detail !== undefined)
+    throw new FleetError({ code: "mirror_waits", branch: order.branch, reason: "checked_out", detail });
+};
+
 const checkedOutAt = async (order: MirrorOrder): Promise<string | undefined> => {
   const { stdout } = await git(order.repository, ["worktree", "list", "--porcelain", "-z"]);
   for (const record of stdout.split("\0\0")) {

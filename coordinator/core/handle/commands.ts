@@ -5,6 +5,7 @@ import type { Draft } from "../draft.ts";
 import type { Command, Event } from "../events.ts";
 import { currentLanes } from "../lanes.ts";
 import { canUse, verbWorksIn, type LifecycleVerb } from "../lifecycle.ts";
+import { owedAfterEnd } from "../outstanding.ts";
 import { planTrial } from "../plan.ts";
 import { tipSequenceOf } from "../queries.ts";
 import type { State } from "../state.ts";
@@ -46,12 +47,27 @@ const hostRefusal = (s: State, host: string): ErrorFact | undefined =>
     ? undefined
     : { code: "no_such_host", host, hosts: Object.keys(s.ledgered.hosts) };
 
+/** A campaign that has just ended may still owe its last rows and its mirror; those that fail are not waited for. */
+const startRefusal = (s: State): ErrorFact | undefined => {
+  const c = s.ledgered.campaign;
+  if (!c) return undefined;
+  if (c.status !== "ended") return { code: "campaign_active", campaign: c.spec.tag };
+  const owed = owedAfterEnd(s).filter(({ key }) => s.live.retries[key] === undefined);
+  return owed.length > 0
+    ? {
+        code: "usage",
+        detail: `the last results of campaign ${c.spec.tag} are still being written`,
+        hint: "try again in a moment; fleet status",
+      }
+    : undefined;
+};
+
 /** Why a wish cannot be granted in this state, or undefined when it can. */
 export const refusal = (s: State, command: Command): ErrorFact | undefined => {
   const c = s.ledgered.campaign;
   switch (command.kind) {
     case "start_campaign":
-      return c && c.status !== "ended" ? { code: "campaign_active", campaign: c.spec.tag } : undefined;
+      return startRefusal(s);
     case "open_epoch":
       return c ? undefined : noCampaign;
     case "pause":
@@ -95,6 +111,7 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
       break;
     case "stop":
       d.record({ kind: "campaign_draining", reason: command.reason, cancelRunning: command.cancelRunning });
+      if (command.cancelRunning) endAuthors(d);
       break;
     case "submit":
       submit(d, command);
@@ -112,6 +129,12 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
 };
 
 /** Authors that think about the closed epoch are not waited for; its experiments end by their own rule. */
+/** Whoever stops now does not wait for an author to finish a thought. */
+const endAuthors = (d: Draft): void => {
+  for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
+    d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the campaign was stopped" } });
+};
+
 const openEpoch = (d: Draft, command: Extract<Command, { kind: "open_epoch" }>): void => {
   for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
     d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the epoch was closed" } });

@@ -1,6 +1,6 @@
 /** What the core makes of news from and about hosts. */
 import type { AttemptOutcome, AttemptPhase } from "../../../proto/vocab/attempt.ts";
-import type { AttemptId, HostName, SlotId } from "../../../proto/vocab/ids.ts";
+import { hostOfSlot, type AttemptId, type HostName, type SlotId } from "../../../proto/vocab/ids.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
 import { isInfra, settleUnheld, takeOutcome } from "../outcomes.ts";

@@ -16,6 +16,7 @@ const topics: Readonly<Record<RecordKind, EventView["topic"]>> = {
   host_undrained: "host",
   host_prepared: "host",
   host_unprepared: "host",
+  host_outdated: "host",
   foreign_outcome: "host",
   campaign_started: "campaign",
   campaign_paused: "campaign",

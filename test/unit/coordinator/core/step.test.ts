@@ -196,3 +196,71 @@ describe("step", () => {
     expect(w.campaign.isFailure).toBe(true);
   });
 });
+
+/** A campaign whose author is a command, with one session open. */
+const authored = (): World => {
+  const w = new World();
+  w.start({
+    author: {
+      kind: "command",
+      command: "think",
+      instructions: "program.md",
+      deadlineSeconds: 9,
+      envKeep: [],
+      parallel: 1,
+    },
+  });
+  w.up("a", 1);
+  w.baselines(1);
+  expect(w.effects.filter((e) => e.kind === "propose")).toHaveLength(1);
+  return w;
+};
+
+describe("an author who is thinking", () => {
+  it("thinks on while the campaign is paused", () => {
+    const w = authored();
+    w.tell({ kind: "command", command: { kind: "pause", reason: "lunch" } });
+    expect(w.effects.filter((e) => e.kind === "propose")).toHaveLength(1);
+  });
+
+  it("is not waited for when everything is stopped now", () => {
+    const w = authored();
+    w.tell({ kind: "command", command: { kind: "stop", reason: "operator", cancelRunning: true } });
+    expect(w.effects.filter((e) => e.kind === "propose")).toHaveLength(0);
+    expect(w.campaign.status).toBe("ended");
+  });
+});
+
+describe("a host", () => {
+  it("is prepared again when what its lane rests on changed", () => {
+    const w = new World({ workAhead: 0 });
+    w.start();
+    w.up("a", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const lease = [...w.leases.values()][0];
+    if (!lease) throw new Error("no lease");
+    w.finish(lease.attempt, undefined, { kind: "invalid_env", reason: "lane_changed" });
+    w.nowMs += 120_000;
+    w.heartbeat("a");
+    w.deliver();
+    expect([...w.leases.values()].map((l) => l.purpose)).toEqual(["prepare"]);
+  });
+
+  it("cannot speak for another host's attempt", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    w.up("b", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const lease = [...w.leases.values()][0];
+    if (!lease) throw new Error("no lease");
+    const other = lease.host === "a" ? "b" : "a";
+    w.tell({ kind: "outcome_reported", host: other as never, outcome: w.outcomeOf(lease, 0.1) });
+    expect(w.campaign.trials[lease.trial]?.accepted).toBeUndefined();
+    expect(w.records.at(-1)?.kind).toBe("foreign_outcome");
+  });
+});

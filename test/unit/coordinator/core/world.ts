@@ -223,6 +223,8 @@ export class World {
         return { kind: "effect_done", key: e.key };
       case "open_lane_ref":
         if (!this.refs.has(e.lane)) this.refs.set(e.lane, e.commit);
+        if (this.refs.get(e.lane) !== e.commit)
+          return { kind: "effect_failed", key: e.key, detail: `the ref is at ${this.refs.get(e.lane)}` };
         return { kind: "lane_ref_opened", lane: e.lane };
       case "merge": {
         const { experiment, onto } = e;
