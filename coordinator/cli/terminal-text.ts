@@ -6,10 +6,12 @@ export const TEXT_CHARACTERS_MAX = 300;
 export const BLOCK_LINES_MAX = 12;
 
 const ESC = "\u001B";
-/** Escape sequences: operating system commands and other strings up to their end, control sequences, and two-character ones. */
+/** Characters that begin a string by themselves. */
+const STRING_STARTS = String.raw`\u0090\u0098\u009D-\u009F`;
+/** Escape sequences: operating system commands and other strings up to their end, control sequences, and two-character ones. A string ends where the next one begins, so that nothing is searched twice. */
 const SEQUENCES = new RegExp(
   [
-    String.raw`(?:${ESC}[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u009C${ESC}]*(?:\u0007|\u009C|${ESC}\\|$)`,
+    String.raw`(?:${ESC}[\]PX^_]|[${STRING_STARTS}])[^\u0007\u009C${STRING_STARTS}${ESC}]*(?:\u0007|\u009C|${ESC}\\|(?=[${STRING_STARTS}])|$)`,
     String.raw`(?:${ESC}\[|\u009B)[0-?]*[ -/]*[@-~]?`,
     String.raw`${ESC}[ -/]*[0-~]?`,
   ].join("|"),

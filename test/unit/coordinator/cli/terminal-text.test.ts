@@ -49,6 +49,14 @@ describe("foreign text on a terminal", () => {
     );
   });
 
+  test("of strings that begin again and again and never end is read in one go", () => {
+    const before = process.cpuUsage();
+    // The escape ends none of them: each would be searched up to it.
+    expect(terminalLog(`${"\u0090".repeat(60_000)}\u001B[0mx`)).toBe("x");
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
+    expect(terminalText("a\u0090hidden\u009Dhidden too\u009Cb")).toBe("ab");
+  });
+
   test("as JSON says the same to a program", () => {
     const value = { text: "\u009B31m\u202Eabc\u0007\u{E0001}" };
     expect(JSON.parse(terminalJson(value))).toEqual(value);
