@@ -157,13 +157,16 @@ const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 const homePath = (path: string): string =>
   path.startsWith("~/") ? `"$HOME"/${quote(path.slice(2))}` : quote(path);
 
-/** Nothing of the host's environment, its user's or its system's configuration counts. `$d` is the repository, `g` runs git in it. */
+/**
+ * Nothing of the host's environment, its user's or its system's configuration counts; and whatever the repository's own says, no hook runs
+ * and nothing is fetched from anywhere, as git would for a missing object. `$d` is the repository, `g` runs git in it.
+ */
 const prelude = (repoDir: string): string => `umask 077
 d=${homePath(repoDir)}
 for v in $(env | sed -n 's/^\\(GIT_[A-Za-z0-9_]*\\)=.*/\\1/p'); do unset "$v"; done
 HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_ATTR_NOSYSTEM=1
-GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0 LC_ALL=C
-export HOME XDG_CONFIG_HOME GIT_CONFIG_NOSYSTEM GIT_ATTR_NOSYSTEM GIT_NO_REPLACE_OBJECTS GIT_TERMINAL_PROMPT LC_ALL
+GIT_NO_REPLACE_OBJECTS=1 GIT_ALLOW_PROTOCOL=none GIT_TERMINAL_PROMPT=0 LC_ALL=C
+export HOME XDG_CONFIG_HOME GIT_CONFIG_NOSYSTEM GIT_ATTR_NOSYSTEM GIT_NO_REPLACE_OBJECTS GIT_ALLOW_PROTOCOL GIT_TERMINAL_PROMPT LC_ALL
 g() { git --git-dir="$d" -c core.hooksPath=/dev/null -c core.fsmonitor=false -c gc.auto=0 "$@"; }
 `;
 

@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { git } from "../../../../coordinator/repo/git.ts";
@@ -150,6 +158,36 @@ describe("pushing to a host", () => {
     });
     expect((await repository.push("refs/fleet/mar5/exp/2", lab.base)).kind).toBe("sent");
     expect(readFileSync(join(home, ".gitconfig"), "utf8")).toBe(config);
+  });
+
+  it("runs nothing that the host's own repository names, neither hooks nor a fetch of what is missing", async () => {
+    const repository = connect(localHost(home).exec);
+    await repository.push("refs/fleet/mar5/base", lab.base);
+    const mark = join(home, "mark");
+    const script = join(lab.root, "script");
+    writeFileSync(script, `#!/bin/sh\necho "$0 $*" >>'${mark}'\nexit 1\n`, { mode: 0o755 });
+    const hooks = join(hostPlace().gitDir, "hooks");
+    mkdirSync(hooks, { recursive: true });
+    for (const hook of ["reference-transaction", "pre-auto-gc", "update", "post-update", "post-receive"])
+      copyFileSync(script, join(hooks, hook));
+    const settings = {
+      "core.repositoryFormatVersion": "1",
+      "core.hooksPath": hooks,
+      "core.fsmonitor": script,
+      "core.pager": script,
+      "extensions.partialClone": "elsewhere",
+      "remote.elsewhere.promisor": "true",
+      "remote.elsewhere.url": `ext::${script} fetch`,
+      "protocol.ext.allow": "always",
+    };
+    for (const [key, value] of Object.entries(settings)) await git(hostPlace(), ["config", key, value]);
+    const blob = lab.human.git("rev-parse", `${lab.base}:prepare.js`);
+    rmSync(join(hostPlace().gitDir, "objects", blob.slice(0, 2), blob.slice(2)));
+    const commit = await change(1);
+    expect((await repository.push(REF, commit)).kind).toBe("sent");
+    expect(await repository.prune(new Set([REF]))).toBe(1);
+    expect(existsSync(mark) ? readFileSync(mark, "utf8") : "").toBe("");
+    expect(await has(commit)).toBe(true);
   });
 
   it("survives the lock of a push that was killed", async () => {
