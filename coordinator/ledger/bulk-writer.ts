@@ -20,7 +20,10 @@ export interface BulkPorts {
   readonly syncLogs: () => Promise<void>;
   /** These positions are durable; acknowledge them. */
   readonly onDurable: (cursors: readonly HostCursor[]) => void;
-  /** A flush failed and what it held is lost to this daemon; nothing of it is acknowledged, so a new session replays it. */
+  /**
+   * A flush failed, and what it held is lost to this daemon together with everything that was taken meanwhile: a later position must not
+   * acknowledge what is missing before it. Nothing of it is acknowledged, so a new session replays it.
+   */
   readonly onError: (error: unknown) => void;
 }
 
@@ -87,6 +90,8 @@ export class BulkWriter {
       await this.#ports.appendPoints(points.slice(from), cursors);
       this.#ports.onDurable(cursors);
     } catch (error) {
+      this.#points = [];
+      this.#cursors = new Map();
       this.#ports.onError(error);
     }
   }

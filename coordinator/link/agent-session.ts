@@ -71,6 +71,7 @@ export class AgentSession {
   readonly #streams: HostStreams;
   readonly #sink: SessionSink;
   #isEnding = false;
+  #isBroken = false;
 
   constructor(
     hello: AgentHello,
@@ -164,6 +165,7 @@ export class AgentSession {
     sequence,
     report,
   }: Extract<ToCoordinator, { kind: "report" }>): string | undefined {
+    if (this.#isBroken) return undefined;
     const received = this.#streams.receive(stream, spool, sequence, report);
     if (received.kind === "hole") return `a report before ${stream} ${sequence} never came`;
     if (received.kind === "duplicate") {
@@ -172,15 +174,25 @@ export class AgentSession {
     }
     const { cursor } = received;
     const store = stream === "facts" ? this.#sink.storeFact : this.#sink.storeBulk;
-    this.#store(store, report, cursor).catch(() => this.#wire.close());
+    store(report, cursor).then(
+      () => this.#stored(cursor),
+      () => this.#breakOff(),
+    );
     return undefined;
   }
 
-  /** What cannot be stored is not acknowledged: the session ends, and the next one replays it. */
-  async #store(store: SessionSink["storeFact"], report: Report, cursor: StreamCursor): Promise<void> {
-    await store(report, cursor);
+  #stored(cursor: StreamCursor): void {
     this.#streams.stored(cursor);
     this.#acknowledge(cursor.stream);
+  }
+
+  /**
+   * What cannot be stored is not acknowledged: the session ends, and the next one replays it. What still arrives while the connection
+   * closes is not taken, since storing it would acknowledge what is missing before it.
+   */
+  #breakOff(): void {
+    this.#isBroken = true;
+    void this.#wire.close();
   }
 
   #acknowledge(stream: StreamName): void {

@@ -112,4 +112,21 @@ describe("BulkWriter", () => {
     await flushed;
     expect(story).toEqual(["logs synced", "append 1", "Error: disk full"]);
   });
+
+  test("acknowledges nothing that was taken while a flush failed, for what came before it is missing", async () => {
+    const { story, ports, finish } = recorder(new Error("disk full"));
+    const writer = new BulkWriter(ports);
+    writer.add(host, cursor(1), points(1));
+    const flushed = writer.flush();
+    writer.add(host, cursor(2), points(4));
+    await finish();
+    await flushed;
+    expect(story).toEqual(["logs synced", "append 1", "Error: disk full"]);
+    // What the next session replays is taken again.
+    writer.add(host, cursor(2), points(5));
+    const again = writer.flush();
+    await finish();
+    await again;
+    expect(story.slice(3)).toEqual(["logs synced", "append 5", "Error: disk full"]);
+  });
 });

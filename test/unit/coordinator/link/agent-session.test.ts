@@ -118,6 +118,20 @@ describe("an agent session", () => {
     expect(acks()).toEqual([]);
   });
 
+  it("takes nothing that arrives while the connection closes after something could not be stored", async () => {
+    const { wire, stored } = await opened();
+    // The connection still delivers what has come in while it closes.
+    wire.close = async () => undefined;
+    wire.say(report(1));
+    await settled();
+    stored[0]?.end.reject(new Error("disk full"));
+    await settled();
+    wire.say(report(2));
+    await settled();
+    expect(stored.map((s) => s.sequence)).toEqual([1]);
+    wire.end({ kind: "closed" });
+  });
+
   it("ends at a hole, so that the next one replays from the cursor", async () => {
     const { wire, stored, session } = await opened();
     wire.say(report(1));
