@@ -19,7 +19,8 @@ export class Slot {
   readonly #staged: Staged[] = [];
   #turn: Promise<void> = Promise.resolve();
   #running: Attempt | null = null;
-  #blockedBy: string | null = null;
+  /** Each with a reason of its own, which may be the same sentence. */
+  readonly #blockers = new Set<{ readonly reason: string }>();
 
   constructor(index: number, changed: (report: SlotReport) => void) {
     this.index = index;
@@ -66,30 +67,31 @@ export class Slot {
     this.#changed(this.report());
   }
 
-  /** Nothing starts here until `gone` resolves. */
+  /** Nothing starts here until `gone` resolves, of this call and of every one before. */
   block(reason: string, gone: Promise<void>): void {
-    this.#blockedBy = reason;
-    void this.#unblockWhen(reason, gone);
+    const blocker = { reason };
+    this.#blockers.add(blocker);
+    void this.#unblockWhen(blocker, gone);
   }
 
   /** What heartbeats and Hello say of it. */
   report(): SlotReport {
-    const occupied = this.#running !== null || this.#blockedBy !== null;
-    return this.#blockedBy === null
+    const reasons = new Set([...this.#blockers].map(({ reason }) => reason));
+    const occupied = this.#running !== null || this.#blockers.size > 0;
+    return reasons.size === 0
       ? { slot: this.index, occupied }
-      : { slot: this.index, occupied, reason: this.#blockedBy };
+      : { slot: this.index, occupied, reason: [...reasons].join("; ") };
   }
 
-  async #unblockWhen(reason: string, gone: Promise<void>): Promise<void> {
+  async #unblockWhen(blocker: { readonly reason: string }, gone: Promise<void>): Promise<void> {
     await gone;
-    if (this.#blockedBy !== reason) return;
-    this.#blockedBy = null;
+    this.#blockers.delete(blocker);
     this.#startNext();
     this.#changed(this.report());
   }
 
   #startNext(): void {
-    if (this.#running !== null || this.#blockedBy !== null) return;
+    if (this.#running !== null || this.#blockers.size > 0) return;
     const next = this.#staged.shift();
     if (next === undefined) return;
     this.#running = next.attempt;

@@ -49,6 +49,25 @@ test("survivors keep the slot, by name, until the last one is gone", async () =>
   expect(told.map(({ reason }) => reason)).toEqual(["processes that do not end: 17 python", undefined]);
 });
 
+test("a slot that two blocked is free when both are gone, whichever goes first", async () => {
+  const { slot, started, offer, told } = slotWith();
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  slot.block("one", first.promise);
+  slot.block("two", second.promise);
+  offer("a");
+  expect(slot.report()).toEqual({ slot: 3, occupied: true, reason: "one; two" });
+  second.resolve();
+  await second.promise;
+  await Promise.resolve();
+  expect(started).toEqual([]);
+  expect(slot.report()).toEqual({ slot: 3, occupied: true, reason: "one" });
+  first.resolve();
+  await first.promise;
+  await Promise.resolve();
+  expect(started).toEqual(["a"]);
+  expect(told.map(({ reason }) => reason)).toEqual(["one", undefined]);
+});
+
 test("an attempt that ended while it waited is never started", () => {
   const { slot, started, offer } = slotWith();
   const [a, b] = [offer("a"), offer("b")];
