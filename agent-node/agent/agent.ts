@@ -9,6 +9,7 @@ import { as } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
 import { createRepository } from "../checkouts/git-objects.ts";
 import { removeTree } from "../checkouts/safe-files.ts";
+import { freeBytes } from "../core/free-bytes.ts";
 import { SessionHost } from "../link/session-host.ts";
 import { currentBootId } from "../runner/clock.ts";
 import { openDevices } from "../runner/device-lock.ts";
@@ -161,8 +162,7 @@ class RunningAgent {
 
   /** What may have been cleaned away or filled up meanwhile. */
   async #keepHouse(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#paths.dir);
-    this.#diskFreeBytes = bavail * bsize;
+    this.#diskFreeBytes = freeBytes(await statfs(this.#paths.dir));
     this.#reports.retry();
     const path = join(await socketFolder(this.#paths.dir), "control");
     if (this.#control !== undefined && existsSync(path)) return;

@@ -3,6 +3,7 @@ import { readFileSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import type { InvalidEnvReason } from "../../proto/vocab/attempt.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
+import { freeBytes } from "../core/free-bytes.ts";
 import { isDiskFull, writeDurable } from "../runner/durable.ts";
 
 /** Why the host could not give a fair measurement. */
@@ -28,8 +29,7 @@ export const storeFault = (folder: string, fault: Fault): void => {
 /** True when the disk of this folder takes next to nothing: then whatever fails there fails for that reason. */
 export const hasNoRoom = (folder: string): boolean => {
   try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize < ROOM_BYTES_MIN;
+    return freeBytes(statfsSync(folder)) < ROOM_BYTES_MIN;
   } catch {
     return false;
   }
