@@ -39,8 +39,10 @@ export class Session {
   readonly #secret: string;
   readonly #port: SessionPort;
   #streams: readonly OutgoingStream[] = [];
-  #beat: NodeJS.Timeout | undefined;
+  #beats: NodeJS.Timeout | undefined;
   #isWaitingForRoom = false;
+  /** What went wrong outside the coordinator's words: in a beat, or while something was sent. */
+  #failure: Error | undefined;
 
   constructor(connection: Connection, secret: string, port: SessionPort) {
     this.#connection = connection;
@@ -50,7 +52,7 @@ export class Session {
 
   /**
    * Speaks with the coordinator until the connection is over; `heard` is called with its first message. Rejects with the
-   * reason when its words make no sense.
+   * reason when its words make no sense, or when what we would say cannot be said.
    */
   async run(heard: () => void): Promise<void> {
     let isOpen = false;
@@ -63,16 +65,30 @@ export class Session {
           if (!isOpen) return;
         } else this.#hear(message);
       }
+      if (this.#failure !== undefined) throw this.#failure;
     } finally {
-      clearInterval(this.#beat);
+      clearInterval(this.#beats);
       for (const stream of this.#streams) stream.interrupt();
       this.#streams = [];
       await this.#connection.close();
     }
   }
 
-  /** Something new stands in a spool: sends what may go. */
+  /** Something new stands in a spool: sends what may go. Ends the session when that fails, and never throws. */
   pump(): void {
+    try {
+      this.#pumpAll();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends the session. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  #pumpAll(): void {
     for (const stream of this.#streams) {
       const { stream: name, spool } = stream.announced;
       for (let item = stream.next(); item !== undefined; item = stream.next()) {
@@ -89,15 +105,17 @@ export class Session {
     }
   }
 
-  /** Ends the session. */
-  async close(): Promise<void> {
-    await this.#connection.close();
+  /** Nobody waits for what a timer or a socket asked for: the session ends, and `run` rejects with the reason. */
+  #fail(thrown: unknown): void {
+    this.#failure ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+    // `run` closes it again and says so when that fails.
+    this.#connection.close().catch(() => undefined);
   }
 
   #pumpLater(name: "facts" | "bulk", bytes: number): void {
     if (this.#isWaitingForRoom) return;
     this.#isWaitingForRoom = true;
-    void this.#pumpWhenRoom(name, bytes);
+    this.#pumpWhenRoom(name, bytes).catch((error: unknown) => this.#fail(error));
   }
 
   async #pumpWhenRoom(name: "facts" | "bulk", bytes: number): Promise<void> {
@@ -134,8 +152,16 @@ export class Session {
     const nonce = randomBytes(16).toString("hex");
     this.#say(sealAgentHello({ ...this.#port.hello(), nonce, streams }, asked, this.#secret, hmac));
     const beatMs = Math.min(HEARTBEAT_MAX_MS, Math.max(HEARTBEAT_MIN_MS, asked.heartbeatMs));
-    this.#beat = setInterval(() => this.#say({ kind: "heartbeat", ...this.#port.heartbeat() }), beatMs);
+    this.#beats = setInterval(() => this.#beatOnce(), beatMs);
     this.pump();
+  }
+
+  #beatOnce(): void {
+    try {
+      this.#say({ kind: "heartbeat", ...this.#port.heartbeat() });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #hear(message: ToAgent): void {

@@ -1,11 +1,12 @@
-/** A session whose connection ends while something waits to be sent: it must leave the event loop free, or the agent never hears of anything again. */
+/** A session whose connection ends while something waits to be sent, or that cannot say what it should: the agent must live on. */
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Session, type SessionPort } from "../../../../agent-node/link/session.ts";
 import { sealCoordinatorHello } from "../../../../proto/session/handshake.ts";
 import { OutgoingStream } from "../../../../proto/session/outgoing.ts";
 import { encode } from "../../../../proto/session/wire.ts";
 import type { Connection } from "../../../../proto/socket.ts";
+import type { CoordinatorHello } from "../../../../proto/vocab/messages.ts";
 import type { BootId, FleetId, MachineId } from "../../../../proto/vocab/ids.ts";
 import { FakeSpool } from "../../proto/session/fake-spool.ts";
 
@@ -31,6 +32,7 @@ const hello = (): Uint8Array => {
 /** Takes what is urgent and refuses every report, as an ended connection does; `asked` counts how often it was asked for room. */
 class EndedConnection implements Connection {
   asked = 0;
+  roomFails = false;
   readonly #over = Promise.withResolvers<void>();
   readonly messages = this.#read();
   readonly closed = this.#over.promise.then(() => ({ kind: "peer_gone" }) as const);
@@ -40,6 +42,7 @@ class EndedConnection implements Connection {
   }
 
   room(): Promise<boolean> {
+    if (this.roomFails) return Promise.reject(new Error("no socket to ask"));
     this.asked += 1;
     return this.asked < ASKED_MAX ? Promise.resolve(false) : new Promise(() => undefined);
   }
@@ -90,4 +93,44 @@ test("a report that no longer goes through is not tried again and again", async 
   expect(connection.asked).toBe(1);
   await session.close();
   await running;
+});
+
+test("a beat that cannot be said ends the session with its reason", async () => {
+  vi.useFakeTimers();
+  try {
+    const connection = new EndedConnection();
+    const heartbeat = (): never => {
+      throw new Error("no such number");
+    };
+    const session = new Session(connection, SECRET, { ...port(), heartbeat });
+    const running = session.run(() => undefined);
+    const ended = expect(running).rejects.toThrow("no such number");
+    await vi.advanceTimersByTimeAsync(1000);
+    await ended;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("room that cannot be waited for ends the session with its reason", async () => {
+  const connection = new EndedConnection();
+  connection.roomFails = true;
+  const session = new Session(connection, SECRET, port());
+  await expect(session.run(() => undefined)).rejects.toThrow("no socket to ask");
+});
+
+test("a spool that cannot be read ends the session, and whoever put something into it does not notice", async () => {
+  const connection = new EndedConnection();
+  const broken = port();
+  const [stream] = broken.resume({} as CoordinatorHello);
+  if (stream === undefined) throw new Error("stream");
+  const session = new Session(connection, SECRET, { ...broken, resume: () => [stream] });
+  const running = session.run(() => undefined);
+  const ended = expect(running).rejects.toThrow("no such block");
+  await new Promise((resolve) => setImmediate(resolve));
+  vi.spyOn(stream, "next").mockImplementation(() => {
+    throw new Error("no such block");
+  });
+  expect(() => session.pump()).not.toThrow();
+  await ended;
 });
