@@ -10,6 +10,10 @@ import { logPath, type LogName } from "./read/log-name.ts";
 
 /** Logs open at once; the one longest unused is synced and closed beyond that. */
 const OPEN_LOGS_MAX = 128;
+/** Times in a row that a log may fail to be synced; then its text is acknowledged although a loss of power would take it. */
+const SYNC_TRIES_MAX = 3;
+/** What is wrong with the whole disk or the whole process, and never makes a log be given up. */
+const COMMON_ERRNOS: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE"]);
 /** Longest piece handed to a follower at a time. */
 const CHUNK_BYTES_MAX = 64 * 1024;
 
@@ -19,6 +23,8 @@ interface OpenLog {
   fd: number | undefined;
   index: LogIndex;
   isDirty: boolean;
+  /** Failed syncs since the last good one. */
+  failures: number;
   readonly waiting: Set<() => void>;
 }
 
@@ -54,7 +60,11 @@ const persist = async (log: OpenLog): Promise<void> => {
     const index = `${log.path}.json`;
     await writeFile(`${index}.new`, JSON.stringify(log.index), { flush: true, mode: 0o600 });
     await rename(`${index}.new`, index);
+    log.failures = 0;
   } catch (error) {
+    const isCommon = COMMON_ERRNOS.has((error as NodeJS.ErrnoException).code);
+    if (!isCommon) log.failures += 1;
+    if (log.failures >= SYNC_TRIES_MAX && !isCommon) return;
     log.isDirty = true;
     throw databaseError(log.path, error);
   }
@@ -99,7 +109,15 @@ export class LogStore {
     touch(log);
   }
 
-  /** Makes everything written so far durable. Throws `ledger_unwritable`; what failed is tried again by the next call. */
+  /** Open logs that could not be made durable and are given up: each is tried again when more of it comes. */
+  get givenUpLogs(): number {
+    return [...this.#logs.values()].filter((log) => log.failures >= SYNC_TRIES_MAX).length;
+  }
+
+  /**
+   * Makes everything written so far durable. Throws `ledger_unwritable`; what failed is tried again by the next call. A log that fails
+   * again and again while the disk is sound is given up, so that it does not hold up all others.
+   */
   sync(): Promise<void> {
     this.#syncing = this.#syncing.then(
       () => this.#syncDirty(),
@@ -155,6 +173,7 @@ export class LogStore {
       fd: undefined,
       index: readLogIndex(path),
       isDirty: false,
+      failures: 0,
       waiting: new Set<() => void>(),
     };
     this.#logs.delete(path);
@@ -164,8 +183,10 @@ export class LogStore {
 
   async #syncDirty(): Promise<void> {
     const dirty = [...this.#logs.values()].filter((log) => log.isDirty);
-    await Promise.all(dirty.map((log) => persist(log)));
+    const ends = await Promise.allSettled(dirty.map((log) => persist(log)));
     this.#closeIdle();
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   #closeIdle(): void {

@@ -1,11 +1,11 @@
 /** Logs on a real disk: written with gaps, followed live, read after a restart. */
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LogStore } from "../../../../coordinator/ledger/logs.ts";
 import { logLimits } from "../../../../coordinator/ledger/read/log-index.ts";
-import type { LogName } from "../../../../coordinator/ledger/read/log-name.ts";
+import { logPath, type LogName } from "../../../../coordinator/ledger/read/log-name.ts";
 import { readLog } from "../../../../coordinator/ledger/read/read-log.ts";
 import { as, type AttemptId, type CampaignTag } from "../../../../proto/vocab/ids.ts";
 
@@ -95,4 +95,25 @@ test("more logs than may be open at once are all kept", async () => {
 test("a name that would leave the folder is refused", () => {
   expect(() => store.read({ ...name, campaign: as<CampaignTag>("..") }, 0)).toThrow(TypeError);
   expect(() => store.read({ ...name, attempt: as<AttemptId>("../a1") }, 0)).toThrow(TypeError);
+});
+
+test("a log that can never be synced is given up, so that the others are acknowledged again", async () => {
+  const other: LogName = { ...name, attempt: as<AttemptId>("a2") };
+  store.write(name, 0, bytes("one"));
+  const index = `${logPath(folder, name)}.json`;
+  mkdirSync(index);
+  store.write(other, 0, bytes("two"));
+  await expect(store.sync()).rejects.toThrow();
+  expect(readLog(folder, other).end).toBe(3);
+  await expect(store.sync()).rejects.toThrow();
+  await store.sync();
+  expect(store.givenUpLogs).toBe(1);
+  store.write(name, 3, bytes(" more"));
+  await store.sync();
+  // Once its file can be written again, so is the log.
+  rmSync(index, { recursive: true });
+  store.write(name, 8, bytes("."));
+  await store.sync();
+  expect(store.givenUpLogs).toBe(0);
+  expect(readLog(folder, name).end).toBe(9);
 });
