@@ -5,6 +5,7 @@ import type { MetricPoint } from "../../proto/vocab/messages.ts";
 import { CursorTable, Database } from "./database.ts";
 import type { HostCursor } from "./ledger-port.ts";
 import { metricsMigrations } from "./migrations.ts";
+import { databaseError } from "./read/database-error.ts";
 
 /** Numbers of series remembered in memory; beyond it the oldest is looked up again. */
 const SERIES_CACHED_MAX = 4_096;
@@ -74,8 +75,12 @@ export class MetricsStore {
   // While this connection is open the write-ahead log is never replaced, so one handle serves for its whole life. SQLite keeps no
   // locks on that file, so a handle of ours beside SQLite's own is harmless there (and only there).
   async #sync(): Promise<void> {
-    this.#wal ??= open(`${this.#db.path}-wal`, "r");
-    const handle = await this.#wal;
+    const opening = (this.#wal ??= open(`${this.#db.path}-wal`, "r"));
+    const handle = await opening.catch((error: unknown) => {
+      // Out of file handles now is not out of them for ever.
+      if (this.#wal === opening) this.#wal = undefined;
+      throw databaseError(this.#db.path, error);
+    });
     await handle.datasync();
   }
 }
