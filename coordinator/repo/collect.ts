@@ -39,9 +39,24 @@ export type Collected =
 /**
  * Collects the files as they are on disk, whatever the author's git says of them: tracked changes and deletions, and new files in
  * scope. The author's repository is only read for a subject; its configuration, hooks and filters never run. Throws as `check` does,
- * and `branch_refused` for what is too large or damaged.
+ * and `branch_refused` for what is too large, damaged or not to be read.
  */
-export const collect = async (bare: Bare, order: CollectOrder): Promise<Collected> =>
+export const collect = async (bare: Bare, order: CollectOrder): Promise<Collected> => {
+  try {
+    return await gather(bare, order);
+  } catch (error) {
+    const fact = FleetError.factOf(error);
+    // What git cannot take now it cannot take from a second session either, and sessions may cost money.
+    if (fact.code !== "git_failed") throw error;
+    const detail = `git ${fact.argv[0] ?? ""}: ${fact.stderr}`;
+    throw new FleetError(
+      { code: "branch_refused", branch: order.worktree.dir, reason: "damaged", detail },
+      error,
+    );
+  }
+};
+
+const gather = async (bare: Bare, order: CollectOrder): Promise<Collected> =>
   withQuarantine(bare, async (quarantine) => {
     const place = { ...quarantine.place, workTree: order.worktree.dir };
     const { base } = order.worktree;
@@ -90,7 +105,7 @@ const trackedChanges = async (place: GitPlace, order: CollectOrder): Promise<Tra
   for (let at = 0; at + 1 < fields.length; at += 2) {
     (fields[at] === "D" ? deleted : changed).push(fields[at + 1] ?? "");
   }
-  for (const path of changed) await refuseOversize(order, path);
+  for (const path of changed) await refuseUnfit(order, path);
   return { changed, deleted };
 };
 
@@ -106,11 +121,14 @@ const stage = async (
   await git(place, argv, { stdin: present.map((path) => `${path}\0`).join("") });
 };
 
-const refuseOversize = async (order: CollectOrder, path: string): Promise<void> => {
-  const size = (await lstat(join(order.worktree.dir, path)).catch(() => undefined))?.size ?? 0;
-  if (size <= FILE_BYTES_MAX) return;
-  const detail = `${path} is larger than ${FILE_BYTES_MAX} bytes`;
-  throw new FleetError({ code: "branch_refused", branch: order.worktree.dir, reason: "too_large", detail });
+const refuseUnfit = async (order: CollectOrder, path: string): Promise<void> => {
+  const stat = await lstat(join(order.worktree.dir, path)).catch(() => undefined);
+  if (stat === undefined) return;
+  const refuse = (reason: "too_large" | "unreadable_path", detail: string): FleetError =>
+    new FleetError({ code: "branch_refused", branch: order.worktree.dir, reason, detail });
+  if (!stat.isFile() && !stat.isSymbolicLink())
+    throw refuse("unreadable_path", `${path} is neither a file nor a link any more`);
+  if (stat.size > FILE_BYTES_MAX) throw refuse("too_large", `${path} is larger than ${FILE_BYTES_MAX} bytes`);
 };
 
 /** New files: those git would add, and those the author committed although they are ignored. */

@@ -226,3 +226,21 @@ describe("collecting", () => {
     expect((await git(lab.place, ["cat-file", "-e", seen], { okCodes: [0, 1, 128] })).code).not.toBe(0);
   });
 });
+
+describe("what git cannot take is refused for good, never tried by one more session", () => {
+  it("a tracked file that became a pipe", async () => {
+    rmSync(join(worktree.dir, "train.js"));
+    execFileSync("mkfifo", [join(worktree.dir, "train.js")]);
+    const fact = await factOf(gather());
+    expect(fact).toMatchObject({ code: "branch_refused", reason: "unreadable_path" });
+    expect("detail" in fact && fact.detail).toContain("train.js");
+  });
+
+  it("an encoding that the file does not have", async () => {
+    writeFiles(author.dir, {
+      ".gitattributes": "*.js working-tree-encoding=UTF-16\n",
+      "train.js": "let rate = 4;\n",
+    });
+    expect(await factOf(gather())).toMatchObject({ code: "branch_refused", reason: "damaged" });
+  });
+});
