@@ -1,5 +1,4 @@
 /** An author that is a command: it works in a worktree at a tip, and what it leaves there becomes one experiment or none. */
-import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AuthorSpec, Scope } from "../core/campaign.ts";
@@ -8,7 +7,10 @@ import { authorEnv } from "./author-env.ts";
 import type { AuthorRepository, AuthorWorktree, ExperimentBase } from "./author-port.ts";
 import type { Digest } from "./digest.ts";
 import { isEditable, named, requireInScope } from "./scope.ts";
+import { endTree } from "./process-tree.ts";
 import { type TerminalEnd, runInTerminal } from "./terminal.ts";
+
+const TAG_VARIABLE = "FLEET_AUTHOR_SESSION";
 
 /** One session to run. */
 export interface CommandSession extends ExperimentBase {
@@ -16,6 +18,8 @@ export interface CommandSession extends ExperimentBase {
   readonly scope: Scope;
   readonly digest: Digest;
   readonly repository: AuthorRepository;
+  /** Names the session; what an earlier run of it left running is found by it. */
+  readonly tag: string;
   /** Made for this session alone; keeps `digest.md`, `digest.json` and `output` after it. */
   readonly folder: string;
   readonly graceMs: number;
@@ -35,10 +39,13 @@ export type SessionEnd =
   | { readonly kind: "nothing" | "failed" | "exhausted"; readonly detail: string };
 
 /**
- * Runs one session from worktree to commit. Throws `scope_violation` for tracked changes outside the scope, and as the
+ * Runs one session from worktree to commit; what a run that was cut off left behind is ended first, so that no two work at once. Throws `scope_violation` for tracked changes outside the scope, and as the
  * repository does.
  */
 export async function runCommandAuthor(session: CommandSession): Promise<SessionEnd> {
+  const strays = await endTree({ tag: tagOf(session) }, session.graceMs);
+  if (strays.length > 0)
+    return { kind: "failed", detail: `processes of an earlier run would not end: ${strays.join(", ")}` };
   const worktree = await session.repository.openWorktree(session);
   try {
     const end = await runCommand(session, worktree);
@@ -49,6 +56,9 @@ export async function runCommandAuthor(session: CommandSession): Promise<Session
     await worktree.close();
   }
 }
+
+/** What everything that the session starts carries in its environment. */
+const tagOf = ({ tag }: CommandSession): string => `${TAG_VARIABLE}=${tag}`;
 
 async function runCommand(session: CommandSession, worktree: AuthorWorktree): Promise<TerminalEnd> {
   const { spec, folder, digest } = session;
@@ -64,12 +74,11 @@ async function runCommand(session: CommandSession, worktree: AuthorWorktree): Pr
     editable: session.scope.editable,
     deadlineSeconds: spec.deadlineSeconds,
   });
-  const id = randomUUID();
   return runInTerminal({
     command: spec.command,
     folder: worktree.folder,
-    env: { ...env, FLEET_AUTHOR_SESSION: id },
-    tag: `FLEET_AUTHOR_SESSION=${id}`,
+    env: { ...env, [TAG_VARIABLE]: session.tag },
+    tag: tagOf(session),
     outputFile: path("output"),
     deadlineMs: spec.deadlineSeconds * 1000,
     graceMs: session.graceMs,

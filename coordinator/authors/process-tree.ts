@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 
 /** What marks the processes of one session. */
 export interface TreeMark {
-  /** The first process: leader of its own terminal session. */
-  readonly leader: number;
+  /** The first process: leader of its own terminal session; absent when only the tag is known. */
+  readonly leader?: number;
   /** `NAME=value` in the environment of everything that it starts. */
   readonly tag: string;
 }

@@ -18,6 +18,8 @@ export type ProposeEffect = Extract<Effect, { kind: "propose" }>;
 /** What a session needs beside the campaign. */
 export interface SessionSurroundings {
   readonly repository: AuthorRepository;
+  /** Names this session among all that this machine may run, the same when it is run again: what an earlier run left carries it. */
+  readonly tag: string;
   /** A folder for this session's files, used by command authors; made when needed. */
   readonly folder: string;
   readonly graceMs: number;

@@ -37,9 +37,11 @@ const readFile = async (bare: Bare, commit: string, path: string): Promise<strin
 const worktreeFor = async (
   { bare, nowSeconds }: AuthorPorts,
   ref: string,
+  session: number,
   order: Parameters<AuthorRepository["openWorktree"]>[0],
 ): Promise<AuthorWorktree> => {
-  const id = `exp-${order.experiment}`;
+  // Not by experiment: two sessions may be asked for the same number, one after the other.
+  const id = `session-${session}`;
   const worktree = await openWorktree(bare, id, order.base);
   return {
     folder: worktree.dir,
@@ -53,7 +55,7 @@ const worktreeFor = async (
   };
 };
 
-const repositoryFor = (ports: AuthorPorts, ref: string): AuthorRepository => ({
+const repositoryFor = (ports: AuthorPorts, ref: string, session: number): AuthorRepository => ({
   readFile: (commit, path) => readFile(ports.bare, commit, path),
   commitEdits: async ({ base, edits, subject }) => {
     const list = Object.entries(edits).map(([path, content]) => ({ path, content }));
@@ -63,7 +65,7 @@ const repositoryFor = (ports: AuthorPorts, ref: string): AuthorRepository => ({
       throw new FleetError({ code: "internal", detail: `${ref} is at ${set.actual} already` });
     return made;
   },
-  openWorktree: (order) => worktreeFor(ports, ref, order),
+  openWorktree: (order) => worktreeFor(ports, ref, session, order),
 });
 
 /** Carries `propose` out. */
@@ -75,14 +77,15 @@ export const propose =
     if (!campaign) throw new FleetError({ code: "no_campaign", fleet: ledgered.fleet });
     const ref = campaignRefs.experiment(campaign.spec.tag, effect.experiment);
     await clearRef(ports.bare, ref);
+    const { session } = effect;
     const end = await runAuthor(campaign, effect, {
-      repository: repositoryFor(ports, ref),
-      folder: join(ports.folder, `session-${effect.session}`),
+      repository: repositoryFor(ports, ref, session),
+      tag: `${ledgered.fleet}/${session}`,
+      folder: join(ports.folder, `session-${session}`),
       graceMs: ledgered.policy.graceMs,
       ambient: process.env,
       signal,
     });
-    const { session } = effect;
     if (end.kind !== "proposed")
       return { kind: "author_ended", session, end: { kind: end.kind, detail: end.detail } };
     if (end.notes.length > 0) ports.onNotes(effect, end.notes);

@@ -183,6 +183,7 @@ export async function makeCampaignWorld(): Promise<CampaignWorld> {
     }),
     around: (more = {}) => ({
       repository: portOver(bare),
+      tag: root,
       folder: join(root, "session"),
       graceMs: 300,
       ambient: process.env,

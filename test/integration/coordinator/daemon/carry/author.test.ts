@@ -1,20 +1,28 @@
 /** Author sessions on a real repository: what they leave becomes a commit under the experiment's ref, also after a crash. */
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { watch } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CampaignSpec, AuthorSpec } from "../../../../../coordinator/core/campaign.ts";
 import type { Effect } from "../../../../../coordinator/core/effects.ts";
 import { propose } from "../../../../../coordinator/daemon/carry/author.ts";
 import { FleetError } from "../../../../../proto/vocab/errors.ts";
+import { as, type FleetId } from "../../../../../proto/vocab/ids.ts";
 import { World } from "../../../../unit/coordinator/core/world.ts";
 import { makeLab, type Lab } from "../../repo/fixture.ts";
 
 let lab: Lab;
 let notes: string[];
+/** Of this test alone: sessions of one fleet end each other's strays. */
+let fleet: FleetId;
 
 beforeEach(async () => {
   lab = await makeLab();
   notes = [];
+  fleet = as<FleetId>(randomUUID());
 });
 
 afterEach(() => lab.clean());
@@ -62,7 +70,7 @@ const carry = (
 ): ReturnType<ReturnType<typeof propose>> =>
   propose({
     bare: lab.bare,
-    state: () => w.state,
+    state: () => ({ ...w.state, ledgered: { ...w.state.ledgered, fleet } }),
     folder: join(lab.root, "authors"),
     nowSeconds: () => 1_700_000_000,
     onNotes: (_effect, said) => notes.push(...said),
@@ -130,6 +138,16 @@ test("a session that nobody asks for any more is ended", async () => {
   await seen;
   controller.abort();
   expect(await carried).toMatchObject({ kind: "author_ended", end: { kind: "failed" } });
+});
+
+test("what a daemon that was killed left of the session is ended before it is run again", async () => {
+  const { w, effect } = asked(command(`printf %s "$PWD" > '${join(lab.root, "where")}'`));
+  const env = { ...process.env, FLEET_AUTHOR_SESSION: `${fleet}/${effect.session}` };
+  const stray = spawn("sleep", ["600"], { env, detached: true, stdio: "ignore" });
+  const ended = once(stray, "exit");
+  expect(await carry(w, effect)).toMatchObject({ kind: "author_ended", end: { kind: "nothing" } });
+  expect(await ended).toEqual([null, "SIGTERM"]);
+  expect(basename(readFileSync(join(lab.root, "where"), "utf8"))).toBe(`session-${effect.session}`);
 });
 
 test("without a campaign there is nothing to propose for", async () => {
