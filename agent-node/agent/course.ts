@@ -14,6 +14,7 @@ import { childEnvironment } from "./child-environment.ts";
 import { concludeRun, manifestOf } from "./conclude.ts";
 import type { DeviceCheck } from "./device-check.ts";
 import { faultIn } from "./fault.ts";
+import { goneFrom, releaseWhen } from "./gone.ts";
 import type { Reports } from "./reports.ts";
 import { RunWatch } from "./run-watch.ts";
 import type { CommandSetting, RunnerSetting } from "./runner-calls.ts";
@@ -23,7 +24,7 @@ import type { SlotDevices } from "./slot-devices.ts";
 import { faultEnd, stage } from "./stage.ts";
 import type { StageOutput } from "./stage-output.ts";
 import { sendStageOutput } from "./stage-output.ts";
-import { blockBySurvivors, blockUntilGone, endStageCommands, goneFrom } from "./survivors.ts";
+import { blockBySurvivors, blockUntilGone, endStageCommands } from "./survivors.ts";
 import { TreeProof } from "./tree-proof.ts";
 
 /** What a course works with. */
@@ -133,7 +134,7 @@ const prepareIn = async (
   const end = await stage(context.runner, setting, checkout.place, cancelled.signal);
   if (end.kind === "ended") {
     const gone = blockUntilGone(attempt, end.survivors, context);
-    void gone.then(checkout.release);
+    releaseWhen(gone, checkout.release, context.logger);
     await tellStageOutput(attempt, end.output, context);
     reportOutcome(attempt, context.reports, { ...end, finals: {}, runMs: 0 });
     return null;
@@ -252,7 +253,7 @@ const followRun = async (
   const gone = goneFrom(folder, survivors, end, context.stopping);
   context.slot.vacate(attempt, survivors, gone);
   const concluded = await concludeRun({ attempt, end, survivors, watch, folder, ...ready });
-  void gone.then(ready.checkout.release);
+  releaseWhen(gone, ready.checkout.release, context.logger);
   if (concluded.kind === "returned") reportReturned(attempt, context.reports, concluded.reason);
   else reportOutcome(attempt, context.reports, concluded.facts);
 };

@@ -71,7 +71,8 @@ export class Slot {
   block(reason: string, gone: Promise<void>): void {
     const blocker = { reason };
     this.#blockers.add(blocker);
-    void this.#unblockWhen(blocker, gone);
+    // Whoever cannot be waited for blocks for good, which keeps the device safe; a report that fails is said again by each heartbeat.
+    this.#unblockWhen(blocker, gone).catch(() => undefined);
   }
 
   /** What heartbeats and Hello say of it. */

@@ -1,15 +1,12 @@
 /** What an attempt left running although it should have ended: waited for, hunted, and named while it lives. */
 import { existsSync, rmSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { giveAbort, isCleared, readExit } from "../runner/attempt-folder.ts";
-import { awaitCleared, awaitExit, endOrphans, findRunner } from "../runner/runner-process.ts";
+import { awaitExit, endOrphans, findRunner } from "../runner/runner-process.ts";
 import type { RunnerEnd } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
 import { commandFolder } from "./attempt-store.ts";
+import { goneFrom } from "./gone.ts";
 import type { Slot } from "./slot.ts";
-
-/** Pause between two tries to end what a dead runner left. */
-const ORPHAN_RETRY_MS = 5000;
 
 /** The slot that waits for them, and the agent's own end. */
 interface SurvivorContext {
@@ -43,25 +40,6 @@ export const blockUntilGone = (
   const gone = goneFrom(folder, survivors, end, context.stopping);
   context.slot.vacate(attempt, survivors, gone);
   return gone;
-};
-
-/** Resolves when no survivor is left; never when the agent stops before. */
-export const goneFrom = async (
-  folder: string,
-  survivors: readonly string[],
-  end: RunnerEnd,
-  stopping: AbortSignal,
-): Promise<void> => {
-  if (survivors.length === 0) return;
-  try {
-    if (end.kind === "exit" && (await awaitCleared(folder, stopping))) return;
-    while ((await endOrphans(folder, 0)).length > 0) {
-      await delay(ORPHAN_RETRY_MS, undefined, { signal: stopping });
-    }
-  } catch (error) {
-    if (!stopping.aborted) throw error;
-    await new Promise<never>(() => undefined);
-  }
 };
 
 /** Ends what an earlier agent's setup or build left running, so that staging can begin anew. */

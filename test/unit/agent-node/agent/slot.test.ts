@@ -68,6 +68,16 @@ test("a slot that two blocked is free when both are gone, whichever goes first",
   expect(told.map(({ reason }) => reason)).toEqual(["one", undefined]);
 });
 
+test("a slot whose blocker cannot be waited for stays blocked, and the agent lives on", async () => {
+  const { slot, started, offer } = slotWith();
+  slot.block("one", Promise.reject(new Error("no such disk")));
+  offer("a");
+  // A rejection that nobody handles fails the test run.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(started).toEqual([]);
+  expect(slot.report()).toEqual({ slot: 3, occupied: true, reason: "one" });
+});
+
 test("an attempt that ended while it waited is never started", () => {
   const { slot, started, offer } = slotWith();
   const [a, b] = [offer("a"), offer("b")];
