@@ -10,7 +10,7 @@ import type { Campaign, Lane, State } from "../core/state.ts";
 import type { Bare } from "../repo/bare.ts";
 import { BASE_BYTES_MAX, CANDIDATE_BYTES_MAX, takeBranch, type Proposed } from "../repo/intake.ts";
 import { baseInfo, resolveRevision, type BaseInfo, type FileCount } from "../repo/research.ts";
-import { campaignRefs } from "../repo/refs.ts";
+import { campaignRefs, hasRefsIn } from "../repo/refs.ts";
 import { highestExperimentRef, submissionBase } from "../repo/submission.ts";
 import { compareSpecs } from "./spec-change.ts";
 
@@ -54,7 +54,9 @@ export const run = async (
 };
 
 const start = async (ports: WishPorts, spec: CampaignSpec, info: BaseInfo): Promise<void> => {
-  if (info.mirror.kind !== "absent")
+  // Lanes of an earlier campaign with this tag would be taken for ours, whatever became of its branch.
+  const isUsed = await hasRefsIn(ports.bare, campaignRefs.lanes(spec.tag));
+  if (info.mirror.kind !== "absent" || isUsed)
     throw new FleetError({ code: "branch_exists", branch: mirrorBranch(spec.tag) });
   const { repository } = spec;
   const order = { repository, revision: info.commit, maxBytes: BASE_BYTES_MAX };

@@ -26,6 +26,10 @@ export const readRef = async (place: GitPlace, ref: string): Promise<CommitId | 
   return code === 0 ? as<CommitId>(stdout.trim()) : undefined;
 };
 
+/** Whether any ref's name begins with these folders; `folder` ends with a slash. */
+export const hasRefsIn = async (place: GitPlace, folder: string): Promise<boolean> =>
+  (await git(place, ["for-each-ref", "--count=1", "--format=%(refname)", folder])).stdout !== "";
+
 /** What came of creating a ref that must never move afterwards. */
 export type RefSet =
   | { readonly kind: "set" }
