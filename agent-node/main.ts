@@ -54,6 +54,23 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** Most bytes of slots that are read from standard input. */
+const SLOTS_BYTES_MAX = 1024 * 1024;
+
+/** The slots as JSON; `-` stands for standard input, which other users of the host cannot read as they can arguments. */
+const slotsText = async (values: Values): Promise<string> => {
+  const given = needed(values, "slots");
+  if (given !== "-") return given;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > SLOTS_BYTES_MAX) throw usage(`more than ${SLOTS_BYTES_MAX} bytes of slots`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
+
 /** How long a stopped agent may take to be gone. */
 const GONE_WAIT_MAX_MS = 15_000;
 
@@ -89,7 +106,7 @@ const perform = async (argv: readonly string[]): Promise<unknown> => {
     case "start":
       return await startDetached({
         ...agentOptions(values),
-        capacity: parseCapacity(parseJson(needed(values, "slots")), values["work-ahead"]),
+        capacity: parseCapacity(parseJson(await slotsText(values)), values["work-ahead"]),
       });
     case "run": {
       const ended = await runAgent(agentOptions(values));

@@ -35,7 +35,7 @@ export interface StartRequest {
 /** Nobody runs from here: the files are hashed again, and the program must load its native parts. */
 const proveRelease = (request: StartRequest): string => `
 ${checkReleaseLines(request.unchecked)}
-said=$(./node agent.cjs selftest 2>&1) || { printf '%s\\n' "$said" >&2; exit ${UNUSABLE_EXIT_CODE}; }
+said=$(./node agent.cjs selftest 2>&1 </dev/null) || { printf '%s\\n' "$said" >&2; exit ${UNUSABLE_EXIT_CODE}; }
 `;
 
 const unusable = (place: AgentPlace, said: string): FleetError => {
@@ -59,14 +59,15 @@ export const startAgent = async (
   request: StartRequest,
 ): Promise<StartedAgent | "damaged"> => {
   const { machineId, slots, workAhead } = request;
-  const rest = ["--dir", place.agentDir, "--machine-id", machineId, "--slots", JSON.stringify(slots)];
+  const rest = ["--dir", place.agentDir, "--machine-id", machineId, "--slots", "-"];
   if (workAhead !== undefined) rest.push("--work-ahead", String(workAhead));
   const command = `cd ${shellQuote(place.release)} || exit ${DAMAGED_EXIT_CODE}
 ${agentProcessLines(place.agentDir)}
 if ! seems_running; then ${proveRelease(request)}fi
 mkdir -p .users && : >.users/${shellQuote(machineId)}
 exec ${verbWords(place, "start", ...rest)}`;
-  const result = await exec(command, { timeoutMs: START_TIMEOUT_MS });
+  // Not as an argument, which every user of the host can read: slots carry the inventory's variables.
+  const result = await exec(command, { stdin: JSON.stringify(slots), timeoutMs: START_TIMEOUT_MS });
   if (result.code === DAMAGED_EXIT_CODE) return "damaged";
   if (result.code === UNUSABLE_EXIT_CODE) throw unusable(place, result.stderr);
   return readAnswer(place, "start", startSchema, result);

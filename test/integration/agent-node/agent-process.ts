@@ -63,8 +63,14 @@ export class AgentProcess {
 
   /** Runs one verb; resolves with what it prints. */
   async verb(verb: string, ...rest: readonly string[]): Promise<Record<string, unknown>> {
+    return await this.#tell("", verb, ...rest);
+  }
+
+  async #tell(stdin: string, verb: string, ...rest: readonly string[]): Promise<Record<string, unknown>> {
     const argv = [this.#program, verb, "--dir", this.dir, ...rest];
-    const { stdout } = await run(process.execPath, argv, { encoding: "utf8" }).catch((error: unknown) => {
+    const running = run(process.execPath, argv, { encoding: "utf8" });
+    running.child.stdin?.on("error", () => undefined).end(stdin);
+    const { stdout } = await running.catch((error: unknown) => {
       const { stdout } = error as { stdout?: string };
       if (stdout === undefined || stdout === "") throw error;
       return { stdout };
@@ -73,8 +79,8 @@ export class AgentProcess {
   }
 
   async start(slots: readonly unknown[] = [cpuSlot(0)], workAhead = 1): Promise<Record<string, unknown>> {
-    const rest = ["--slots", JSON.stringify(slots), "--machine-id", "m", "--work-ahead", String(workAhead)];
-    return await this.verb("start", ...rest);
+    const rest = ["--slots", "-", "--machine-id", "m", "--work-ahead", String(workAhead)];
+    return await this.#tell(JSON.stringify(slots), "start", ...rest);
   }
 
   async session(): Promise<{ socket: string; secret: string }> {
