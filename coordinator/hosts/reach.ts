@@ -1,7 +1,7 @@
 /** Makes one host ready: connect, probe, copy what is missing, start the agent, verify that it outlives us. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { FleetId, HostName } from "../../proto/vocab/ids.ts";
+import type { FleetId, HostName, MachineId } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
 import type { AgentPlace } from "./bootstrap/agent-place.ts";
 import { agentPid } from "./bootstrap/agent-verbs.ts";
@@ -23,6 +23,7 @@ import type { Transport } from "./transport.ts";
 
 /** How long a login's end may take to kill what it started. */
 const LOGOUT_SETTLE_MS = 300;
+/** Removing releases from a disk that may be slow. */
 const CLEAN_TIMEOUT_MS = 60_000;
 
 /** The steps in their order. */
@@ -42,6 +43,8 @@ export interface ReachDeps extends OpensshDeps {
   readonly payloads: PayloadStore;
   /** What is remembered of hosts that forbid forwarding, by name; filled here. */
   readonly forwarding: Map<HostName, ForwardingMemory>;
+  /** The other host that this machine is known as, if any. Asked before anything on it is changed. */
+  readonly ownerOf?: (machineId: MachineId, host: HostName) => HostName | undefined;
 }
 
 interface Step {
@@ -85,6 +88,12 @@ const survey = async (transport: Transport, spec: HostSpec): Promise<Survey> => 
   const missing = missingOn(spec, found.facts);
   if (missing !== undefined) throw new FleetError(missing);
   return found;
+};
+
+/** A second name must not change what the first one's agent was told. */
+const refuseTaken = ({ name }: HostSpec, { ownerOf }: ReachDeps, { facts }: Survey): void => {
+  const other = ownerOf?.(facts.machineId, name);
+  if (other !== undefined) throw new FleetError({ code: "host_duplicate", host: name, other });
 };
 
 const slotSettings = (spec: HostSpec, slots: readonly SlotPlan[]): unknown[] =>
@@ -143,7 +152,9 @@ const startWhole = async (
   let agent = await start(course, transport, placed);
   if (agent === "damaged") {
     step.say("the release is damaged and is copied again");
-    await transport.exec(dropReleaseCommand(found.workDir, placed.release, placed.files));
+    await transport.exec(dropReleaseCommand(found.workDir, placed.release, placed.files), {
+      timeoutMs: CLEAN_TIMEOUT_MS,
+    });
     const afresh: Survey = { ...found, blobs: new Set(), releases: new Set() };
     agent = await start(course, transport, await bring({ ...course, found: afresh }, transport, step));
   }
@@ -177,7 +188,7 @@ const proveItStays = async (
 
 /**
  * Reaches one host and leaves it with its agent running; doing it again converges. Rejects with a `FleetError` that names the host:
- * the precise code where there is one, else `host_step_failed`. Two specs that lead to one machine are the caller's to refuse.
+ * the precise code where there is one, else `host_step_failed`; `host_duplicate` when `ownerOf` names another host.
  */
 export const reachHost = async (spec: HostSpec, deps: ReachDeps, onStep: OnStep): Promise<ReachedHost> => {
   const run = stepsOf(spec, onStep);
@@ -185,6 +196,7 @@ export const reachHost = async (spec: HostSpec, deps: ReachDeps, onStep: OnStep)
   try {
     const course = await run("probe", async () => {
       const found = await survey(transport, spec);
+      refuseTaken(spec, deps, found);
       const slots = divide(spec, found);
       return [{ spec, deps, found, slots }, describeMachine(found, slots)];
     });

@@ -80,6 +80,20 @@ test("a wish for slots that cannot be met fails in its step", async () => {
   expect(told.at(-1)).toBe("probe failed");
 });
 
+test("a second name of one machine is refused before anything on it changes", async () => {
+  const first = await reachHost(spec, deps, () => undefined);
+  const told: string[] = [];
+  const second = { ...spec, name: as<HostName>("again"), env: { COLOUR: "blue" } };
+  const ownerOf: ReachDeps["ownerOf"] = (machine, host) =>
+    machine === first.facts.machineId && host === second.name ? spec.name : undefined;
+  await expect(
+    reachHost(second, { ...deps, ownerOf }, ({ step, status }) => told.push(`${step} ${status}`)),
+  ).rejects.toMatchObject({ fact: { code: "host_duplicate", host: "again", other: "here" } });
+  expect(told.at(-1)).toBe("probe failed");
+  await first.stopAgent(true);
+  await first.close();
+});
+
 test("a look changes nothing, and leaving ends the agent without having started one", async () => {
   const before = await inspectHost(spec, deps);
   expect(before).toMatchObject({ workDir: spec.workDir, facts: { user: expect.any(String) as string } });
