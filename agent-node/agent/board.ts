@@ -3,11 +3,13 @@ import type { HeldAttempt, Lease, SlotReport } from "../../proto/vocab/attempt.t
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { ToAgent } from "../../proto/vocab/messages.ts";
 import { Attempt } from "./attempt.ts";
+import { reportOutcome } from "./attempt-reports.ts";
 import { listAttempts, removeAttempt } from "./attempt-store.ts";
 import type { CourseContext } from "./course.ts";
 import { adoptCourse, runCourse } from "./course.ts";
 import type { Owner } from "./owner.ts";
 import { Slot } from "./slot.ts";
+import { faultEnd } from "./stage.ts";
 import { spooledEnds } from "./spooled-ends.ts";
 import type { Capacity } from "./slot-setting.ts";
 
@@ -174,15 +176,26 @@ export class Board {
 
   #follow(attempt: Attempt, course: Promise<void>): void {
     const followed = course
-      .catch((error: unknown) => {
-        const { logger } = this.#context.course;
-        logger.error({ attempt: attempt.lease.attempt, error: String(error) }, "a course broke");
-      })
+      .catch((error: unknown) => this.#endBroken(attempt, error))
       .finally(() => {
         this.#courses.delete(followed);
         this.#context.course.logger.info({ attempt: attempt.lease.attempt, ...attempt.done }, "course over");
       });
     this.#courses.add(followed);
+  }
+
+  /** Nothing else would ever end it, and the coordinator would wait for it as long as this agent lives. */
+  #endBroken(attempt: Attempt, thrown: unknown): void {
+    const { logger, reports, stopping } = this.#context.course;
+    const { attempt: id } = attempt.lease;
+    logger.error({ attempt: id, error: String(thrown) }, "a course broke");
+    if (attempt.done !== null || stopping.aborted) return;
+    const fault = faultEnd({ reason: "agent_error", detail: String(thrown) });
+    try {
+      reportOutcome(attempt, reports, { ...fault, finals: {}, stageMs: 0, buildMs: 0, runMs: 0 });
+    } catch (error) {
+      logger.error({ attempt: id, error: String(error) }, "an end cannot be told");
+    }
   }
 
   #isOver({ done }: Attempt): boolean {

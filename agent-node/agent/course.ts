@@ -50,12 +50,7 @@ interface Ready {
 
 /** Stages, waits for the slot, runs, reports. Resolves when the end stands in the spool, or when the agent stops. */
 export const runCourse = async (attempt: Attempt, context: CourseContext): Promise<void> => {
-  await guarded(attempt, context, async () => {
-    reportPhase(attempt, context.reports, "staging", "");
-    const { signal } = attempt.cancelled;
-    const ready = await context.slot.inTurn(signal, () => prepare(attempt, context));
-    if (ready !== null) await awaitRun(attempt, ready, context, "waits for go");
-  });
+  await guarded(attempt, context, () => stageAndRun(attempt, context));
 };
 
 /** Takes up an attempt that an earlier agent left, wherever it is. */
@@ -69,8 +64,10 @@ export const adoptCourse = async (
   const hasRun = readStarted(folder) !== undefined || readExit(folder) !== undefined;
   const isWaiting = findRunner(folder) !== undefined;
   if (staged === null || (!hasRun && !isWaiting)) {
-    await endStageCommands(attempt);
-    return await runCourse(attempt, context);
+    return await guarded(attempt, context, async () => {
+      await endStageCommands(attempt);
+      await stageAndRun(attempt, context);
+    });
   }
   await guarded(attempt, context, async () => {
     const checkout = context.checkouts.retake(attempt.lease.slot, staged.checkout);
@@ -81,6 +78,12 @@ export const adoptCourse = async (
       : await TreeProof.make(checkout.place.root, attempt.lease);
     await awaitRun(attempt, { checkout, staged, proof }, context, isUnderWay ? "runs" : "waits for go");
   });
+};
+
+const stageAndRun = async (attempt: Attempt, context: CourseContext): Promise<void> => {
+  reportPhase(attempt, context.reports, "staging", "");
+  const ready = await context.slot.inTurn(attempt.cancelled.signal, () => prepare(attempt, context));
+  if (ready !== null) await awaitRun(attempt, ready, context, "waits for go");
 };
 
 const guarded = async (

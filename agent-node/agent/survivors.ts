@@ -1,7 +1,7 @@
 /** What an attempt left running although it should have ended: waited for, hunted, and named while it lives. */
 import { existsSync, rmSync } from "node:fs";
-import { giveAbort, isCleared, readExit } from "../runner/attempt-folder.ts";
-import { awaitExit, endOrphans, findRunner } from "../runner/runner-process.ts";
+import { isCleared, readExit } from "../runner/attempt-folder.ts";
+import { awaitExit, endOrphans, findRunner, stopRunner } from "../runner/runner-process.ts";
 import type { RunnerEnd } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
 import { commandFolder } from "./attempt-store.ts";
@@ -48,7 +48,7 @@ export const endStageCommands = async (attempt: Attempt): Promise<void> => {
   for (const command of ["setup", "build", "run"] as const) {
     const folder = commandFolder(attempt.folder, command);
     if (!existsSync(folder)) continue;
-    if (findRunner(folder) !== undefined) giveAbort(folder, token, "the agent was started anew");
+    if (findRunner(folder) !== undefined) stopRunner(folder, token, "the agent was started anew");
     const end = await awaitExit(folder, new AbortController().signal);
     if (end.kind === "runner_died") await endOrphans(folder, graceMs);
     rmSync(folder, { recursive: true, force: true });
