@@ -73,6 +73,7 @@ const MET: readonly RecordKind[] = [
   "lane_healed",
   "lane_failed",
   "host_unprepared",
+  "host_outdated",
   "epoch_opened",
   "campaign_paused",
   "campaign_draining",

@@ -207,6 +207,7 @@ export class UnrulyFleet {
       1: { kind: "invalid_env", reason: "disk_full" },
       2: { kind: "oom" },
       3: { kind: "lost" },
+      4: { kind: "invalid_env", reason: "lane_changed" },
     };
     const outcome = this.#faults ? bad[n % 16] : undefined;
     if (outcome) return this.world.outcomeOf(lease, undefined, outcome);
