@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import { killGroup } from "./child-command.ts";
 import { collectStderr } from "./command-output.ts";
 import { fingerprintOf } from "./host-key.ts";
 import { knownHostsName, lookUpKeys } from "./known-hosts.ts";
@@ -17,6 +18,8 @@ import type { SshTarget } from "./ssh-config.ts";
 /** How often a connection is tried that sshd dropped before login, as MaxStartups does. */
 const CONNECT_TRIES_MAX = 6;
 const CONNECT_BACKOFF_MS = 200;
+/** How long a login may take beyond the time to connect: keys are tried one by one, and a login shell reads its files. */
+const LOGIN_TIMEOUT_MS = 60_000;
 /** The master holds one session open, whose first line says that the login is done. */
 const READY_LINE = "fleet-master-ready";
 
@@ -24,6 +27,8 @@ const READY_LINE = "fleet-master-ready";
 export interface OpensshDeps extends SshDeps {
   /** A folder with a short path, mode 0700; each connection makes its own folder in it. */
   readonly socketFolder: string;
+  /** How long a login may take once connected, instead of a minute. */
+  readonly loginTimeoutMs?: number;
 }
 
 /** A running master connection. */
@@ -107,10 +112,11 @@ const isDropped = (stderr: string): boolean =>
   !/Host key verification failed|Permission denied/.test(stderr) &&
   /kex_exchange_identification|Connection (reset|closed) by|MaxStartups/.test(stderr);
 
-/** Resolves with undefined once the login is done, else with what the program printed while failing. */
-const waitUntilReady = (
+/** Resolves with undefined once the login is done, else with what the program printed while failing; a program that takes too long is ended. */
+const waitUntilReady = async (
   child: ChildProcessWithoutNullStreams,
   ended: Promise<string>,
+  limitMs: number,
 ): Promise<string | undefined> => {
   let printed = "";
   const ready = new Promise<undefined>((resolve) => {
@@ -120,7 +126,16 @@ const waitUntilReady = (
       if (printed.includes(READY_LINE)) resolve(undefined);
     });
   });
-  return Promise.race([ready, ended]);
+  const late = Promise.withResolvers<string>();
+  const cut = setTimeout(() => {
+    killGroup(child);
+    late.resolve(`the login was not done within ${limitMs / 1000} s`);
+  }, limitMs);
+  try {
+    return await Promise.race([ready, ended, late.promise]);
+  } finally {
+    clearTimeout(cut);
+  }
 };
 
 const start = (argv: readonly string[]): Pick<OpensshMaster, "process" | "ended"> => {
@@ -143,11 +158,12 @@ export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<Ope
   try {
     const files = await prepareFiles(spec, target, folder);
     const argv = masterArguments(spec, files, target.proxyJump, deps.sshConfigFile);
+    const limitMs = spec.connectTimeoutMs + (deps.loginTimeoutMs ?? LOGIN_TIMEOUT_MS);
     const gate = deps.gates.of(target.proxyJump ?? `${target.hostname}:${target.port}`);
     for (let tried = 1; ; tried += 1) {
       const master = await gate.run(async () => {
         const started = start(argv);
-        const failure = await waitUntilReady(started.process, started.ended);
+        const failure = await waitUntilReady(started.process, started.ended, limitMs);
         return { ...started, failure };
       });
       if (master.failure === undefined) {

@@ -13,6 +13,8 @@ import type { Survey } from "./survey.ts";
 
 const NODE_VERSION_MIN = "22.13";
 const PLACE_TIMEOUT_MS = 120_000;
+/** One file over a slow line: the largest are some tens of megabytes. */
+const SEND_TIMEOUT_MS = 30 * 60_000;
 /** Larger reads keep the cipher busy. */
 const READ_BYTES = 128 * 1024;
 
@@ -44,7 +46,10 @@ const failed = (spec: HostSpec, survey: Survey, what: string, stderr: string): F
 
 const sendBlob = async (exec: HostExec, spec: HostSpec, survey: Survey, file: PayloadFile): Promise<void> => {
   const source = createReadStream(file.gzip, { highWaterMark: READ_BYTES });
-  const result = await exec(storeBlobCommand(survey.workDir, file), { stdin: source });
+  const result = await exec(storeBlobCommand(survey.workDir, file), {
+    stdin: source,
+    timeoutMs: SEND_TIMEOUT_MS,
+  });
   if (result.code === 0) return;
   // Perhaps our own copy is the damaged one: the next try packs it afresh.
   if (result.code === DAMAGED_EXIT_CODE) await rm(file.gzip, { force: true });

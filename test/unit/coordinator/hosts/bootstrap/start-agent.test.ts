@@ -16,5 +16,5 @@ test("the inventory's variables travel on standard input, never among the argume
   const [[command, options] = [""]] = asked;
   expect(asked).toHaveLength(1);
   expect(command).not.toContain("hidden");
-  expect(JSON.parse(String(options?.stdin))).toEqual(slots);
+  expect(options?.stdin).toBe(JSON.stringify(slots));
 });
