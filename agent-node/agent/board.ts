@@ -5,7 +5,7 @@ import type { ToAgent } from "../../proto/vocab/messages.ts";
 import { Attempt } from "./attempt.ts";
 import { reportOutcome } from "./attempt-reports.ts";
 import { listAttempts, removeAttempt } from "./attempt-store.ts";
-import type { CourseContext } from "./course.ts";
+import type { CourseContext } from "./course-context.ts";
 import { adoptCourse, runCourse } from "./course.ts";
 import type { Owner } from "./owner.ts";
 import { Slot } from "./slot.ts";

@@ -1,11 +1,11 @@
 /** What an attempt left running although it should have ended: waited for, hunted, and named while it lives. */
 import { existsSync, rmSync } from "node:fs";
 import { isCleared, readExit } from "../runner/attempt-folder.ts";
-import { awaitExit, endOrphans, findRunner, stopRunner } from "../runner/runner-process.ts";
+import { awaitExit, awaitRunnerGone, endOrphans, findRunner, stopRunner } from "../runner/runner-process.ts";
 import type { RunnerEnd } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
 import { commandFolder } from "./attempt-store.ts";
-import { goneFrom } from "./gone.ts";
+import { goneFrom, persist } from "./gone.ts";
 import type { Slot } from "./slot.ts";
 
 /** The slot that waits for them, and the agent's own end. */
@@ -40,6 +40,19 @@ export const blockUntilGone = (
   const gone = goneFrom(folder, survivors, end, context.stopping);
   context.slot.vacate(attempt, survivors, gone);
   return gone;
+};
+
+/** Ends a run that can no longer be followed. Resolves when neither its runner nor anything of its tree lives; never when the agent stops before. */
+export const endRun = async (attempt: Attempt, stopping: AbortSignal): Promise<void> => {
+  const { token, graceMs } = attempt.lease;
+  const folder = commandFolder(attempt.folder, "run");
+  await persist(stopping, async () => {
+    if (findRunner(folder) !== undefined) {
+      stopRunner(folder, token, "the agent could not follow it");
+      await awaitRunnerGone(folder, stopping);
+    }
+    return (await endOrphans(folder, graceMs)).length === 0;
+  });
 };
 
 /** Ends what an earlier agent's setup or build left running, so that staging can begin anew. */

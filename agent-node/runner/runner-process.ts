@@ -100,6 +100,11 @@ export async function awaitCleared(folder: string, signal: AbortSignal): Promise
   });
 }
 
+/** Resolves when this folder has no live runner; one that hunts survivors lives until they are gone. */
+export async function awaitRunnerGone(folder: string, signal: AbortSignal): Promise<void> {
+  await awaitFolder(folder, signal, () => (findRunner(folder) === undefined ? true : undefined));
+}
+
 /**
  * Ends what a dead runner left of its tree, found by tag. Returns survivors as `pid command`; empty also when nothing was
  * ever forked. Only call it when `findRunner` finds nobody.

@@ -1,18 +1,23 @@
 /** What happens to an attempt when the agent itself fails at it: it ends, and nothing of it is given to others while it may live. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Attempt } from "../../../../agent-node/agent/attempt.ts";
-import { commandFolder } from "../../../../agent-node/agent/attempt-store.ts";
+import { commandFolder, storeStaged } from "../../../../agent-node/agent/attempt-store.ts";
 import { Board } from "../../../../agent-node/agent/board.ts";
 import { CheckoutPool } from "../../../../agent-node/agent/checkout-pool.ts";
 import { DeviceCheck } from "../../../../agent-node/agent/device-check.ts";
 import { Owner } from "../../../../agent-node/agent/owner.ts";
 import { Reports } from "../../../../agent-node/agent/reports.ts";
 import { slotDevices } from "../../../../agent-node/agent/slot-devices.ts";
+import { currentBootId, startTimeOf } from "../../../../agent-node/runner/clock.ts";
 import { FILES } from "../../../../agent-node/runner/contract.ts";
+import { writeDurable } from "../../../../agent-node/runner/durable.ts";
+import { findRunner } from "../../../../agent-node/runner/runner-process.ts";
 import { decodeToCoordinator } from "../../../../proto/session/wire.ts";
 import type { AttemptOutcome } from "../../../../proto/vocab/attempt.ts";
 import type { CommitId, TreeId } from "../../../../proto/vocab/ids.ts";
@@ -85,4 +90,56 @@ test("an attempt whose end could not be told at first is told all the same", asy
   board.take({ kind: "lease", lease });
   await board.settled();
   expect(outcomes()).toMatchObject([agentError]);
+});
+
+/** Says when it listens, and ends when it is told to. */
+const RUNNER = `const { watch, existsSync } = require("node:fs");
+const look = () => existsSync(process.argv[1] + "/abort") && process.exit();
+watch(process.argv[1], look);
+look();
+console.log("listens");`;
+
+/** The folder of a run under way, whose runner lives. */
+const runUnderWay = async (): Promise<string> => {
+  const attempt = Attempt.accept(attempts, lease);
+  const run = commandFolder(attempt.folder, "run");
+  mkdirSync(run);
+  const child = spawn(process.execPath, ["-e", RUNNER, run], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  const pid = child.pid ?? 0;
+  const runner = { pid, startTime: startTimeOf(pid) ?? "", bootId: currentBootId() };
+  writeDurable(join(run, FILES.runner), runner);
+  const started = { version: 1, attempt: lease.attempt, token: lease.token, tag: `broken-${pid}`, atMs: 0 };
+  writeDurable(join(run, FILES.started), { ...started, runner });
+  storeStaged(attempt.folder, { checkout: 0, stageMs: 1, buildMs: 1 });
+  return run;
+};
+
+/** Ends were told only when no runner lived, and the slot is free then. */
+const expectEnded = async (run: string): Promise<void> => {
+  const alive: boolean[] = [];
+  const { fact } = reports;
+  vi.spyOn(reports, "fact").mockImplementation((report, placed) => {
+    if (report.kind === "outcome") alive.push(findRunner(run) !== undefined);
+    fact.call(reports, report, placed);
+  });
+  board.setCapacity(CAPACITY);
+  board.adopt();
+  expect(board.slots()).toMatchObject([{ occupied: true }]);
+  await board.settled();
+  expect(alive).toEqual([false]);
+  expect(outcomes()).toMatchObject([{ outcome: { kind: "invalid_env" } }]);
+  expect(board.slots()).toMatchObject([{ occupied: false }]);
+};
+
+test("a run that cannot be followed is ended before its slot is free", async () => {
+  // No proof of its tree is there.
+  await expectEnded(await runUnderWay());
+});
+
+test("a run whose files cannot be read is ended before its slot is free", async () => {
+  const run = await runUnderWay();
+  rmSync(join(run, FILES.started));
+  writeFileSync(join(run, FILES.exit), "torn");
+  await expectEnded(run);
 });
