@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ErrorFact } from "../../proto/vocab/errors.ts";
 import { judgeHostKey, keyTypeOf, type HostKeyDecision, type KeyTrust } from "./host-key.ts";
-import { knownHostsName, lookUpKeys } from "./known-hosts.ts";
+import { canRememberKeys, knownHostsName, lookUpKeys } from "./known-hosts.ts";
 import type { HostSpec } from "./spec.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
@@ -53,7 +53,9 @@ const trustOf = async (
   if (spec.hostKey !== undefined) return { kind: "pinned", pin: spec.hostKey };
   const files = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
   const known = lookUpKeys(await Promise.all(files.map(readText)), name);
-  return { kind: "files", known, acceptNew: spec.hostKeyPolicy === "accept-new" };
+  // Accepted anew at every connection, a key would protect from nothing.
+  const acceptNew = spec.hostKeyPolicy === "accept-new" && canRememberKeys(target.userKnownHostsFiles);
+  return { kind: "files", known, acceptNew };
 };
 
 const algorithmChoices = (trust: KeyTrust): readonly (readonly ServerHostKeyAlgorithm[])[] => {

@@ -63,3 +63,7 @@ export const lookUpKeys = (texts: readonly string[], name: string): KnownKeys =>
     revoked: entries.filter((entry) => entry.marker === "@revoked"),
   };
 };
+
+/** Whether a key that is accepted as new will be known next time: it is written to the first of the user's files. */
+export const canRememberKeys = ([first]: readonly string[]): boolean =>
+  first !== undefined && first !== "/dev/null";

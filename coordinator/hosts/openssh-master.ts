@@ -7,7 +7,7 @@ import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 import { killGroup } from "./child-command.ts";
 import { collectStderr } from "./command-output.ts";
 import { fingerprintOf } from "./host-key.ts";
-import { knownHostsName, lookUpKeys } from "./known-hosts.ts";
+import { canRememberKeys, knownHostsName, lookUpKeys } from "./known-hosts.ts";
 import { masterArguments, witnessScript, type ControlFiles } from "./openssh-options.ts";
 import { resolveTarget } from "./resolve-target.ts";
 import { loginShellCommand } from "./shell.ts";
@@ -42,6 +42,12 @@ export interface OpensshMaster {
 }
 
 const readText = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
+
+/** Accepted anew at every connection, a key would protect from nothing. */
+const withoutForgetting = (spec: HostSpec, target: SshTarget): HostSpec =>
+  spec.hostKey !== undefined || canRememberKeys(target.userKnownHostsFiles)
+    ? spec
+    : { ...spec, hostKeyPolicy: "strict" };
 
 const isPinnedKey = (hostKey: string | undefined): hostKey is string =>
   hostKey !== undefined && !hostKey.startsWith("SHA256:");
@@ -157,7 +163,12 @@ export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<Ope
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const files = await prepareFiles(spec, target, folder);
-    const argv = masterArguments(spec, files, target.proxyJump, deps.sshConfigFile);
+    const argv = masterArguments(
+      withoutForgetting(spec, target),
+      files,
+      target.proxyJump,
+      deps.sshConfigFile,
+    );
     const limitMs = spec.connectTimeoutMs + (deps.loginTimeoutMs ?? LOGIN_TIMEOUT_MS);
     const gate = deps.gates.of(target.proxyJump ?? `${target.hostname}:${target.port}`);
     for (let tried = 1; ; tried += 1) {

@@ -15,13 +15,15 @@ export interface ControlFiles {
 
 const option = (name: string, value: string): string[] => ["-o", `${name}=${value}`];
 
-/** Never a forwarded agent or display, never a local command, a question, or a variable of ours. */
+/** Never a forwarded agent or display, never a local command, a question, a variable of ours, or another way around the host key check. */
 const FENCE = [
   ...option("ForwardAgent", "no"),
   ...option("ForwardX11", "no"),
   ...option("PermitLocalCommand", "no"),
   ...option("BatchMode", "yes"),
   ...option("SendEnv", "-*"),
+  ...option("NoHostAuthenticationForLocalhost", "no"),
+  ...option("VerifyHostKeyDNS", "no"),
 ];
 
 /** What a configuration written for terminals may hold and a machine's connection must not. */
@@ -138,8 +140,8 @@ export const clientArguments = (
 export const witnessScript = (noteFile: string, hostKey: string | undefined): string => {
   const pin = hostKey?.startsWith("SHA256:") === true ? hostKey.replace(/=+$/, "") : "";
   return `#!/bin/sh
-case "$5" in SHA256:*) printf '%s %s\\n' "$3" "$5" > '${noteFile}' ;; esac
-if [ "$5" = '${pin}' ]; then printf '%s %s %s\\n' "$2" "$3" "$4"; fi
+case "$5" in SHA256:*) printf '%s %s\\n' "$3" "$5" > ${shellQuote(noteFile)} ;; esac
+if [ "$5" = ${shellQuote(pin)} ]; then printf '%s %s %s\\n' "$2" "$3" "$4"; fi
 exit 0
 `;
 };

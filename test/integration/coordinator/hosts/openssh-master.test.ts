@@ -3,6 +3,9 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fingerprintOf } from "../../../../coordinator/hosts/host-key.ts";
+import { prepareHostKeyCheck } from "../../../../coordinator/hosts/host-key-check.ts";
+import { plainTarget } from "../../../../coordinator/hosts/ssh-config.ts";
 import { HandshakeGates } from "../../../../coordinator/hosts/gate.ts";
 import { openMaster } from "../../../../coordinator/hosts/openssh-master.ts";
 import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
@@ -63,4 +66,22 @@ test("a login that never ends is cut off, with all that it started, and leaves n
   expect(await readdir(sockets)).toEqual([]);
   const pid = (await readFile(join(folder, "pid"), "utf8")).trim();
   await vi.waitUntil(() => !isAlive(Number(pid)), { interval: 5 });
+});
+
+test("a new key is not accepted where nobody would remember it, over either transport", async () => {
+  const strictness = async (knownHosts: string): Promise<readonly string[]> => {
+    await standIn(`userknownhostsfile ${knownHosts}\\n`, "exit 255");
+    await expect(open()).rejects.toMatchObject({ fact: { code: "host_unreachable" } });
+    const argv = (await readFile(join(folder, "argv"), "utf8")).split("\n");
+    return argv.filter((word) => word.startsWith("StrictHostKeyChecking="));
+  };
+  expect(await strictness("~/known")).toEqual(["StrictHostKeyChecking=accept-new"]);
+  expect(await strictness("none")).toEqual(["StrictHostKeyChecking=yes"]);
+  expect(await strictness("/dev/null")).toEqual(["StrictHostKeyChecking=yes"]);
+
+  const key = Buffer.from("\0\0\0\u000bssh-ed25519key");
+  const target = { ...plainTarget("gpu1", { user: "me", home: folder }), userKnownHostsFiles: ["/dev/null"] };
+  const check = await prepareHostKeyCheck("gpu1", spec, { ...target, globalKnownHostsFiles: [] });
+  expect(check.verify(key)).toBe(false);
+  expect(check.refusal()).toMatchObject({ code: "host_key_unknown", fingerprint: fingerprintOf(key) });
 });

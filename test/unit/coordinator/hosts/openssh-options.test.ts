@@ -20,7 +20,15 @@ const spec: HostSpec = {
   connectTimeoutMs: 10_000,
 };
 const files = { socket: "/s/c", keyWitness: "/s/w" };
-const FENCE = ["ForwardAgent=no", "ForwardX11=no", "PermitLocalCommand=no", "BatchMode=yes", "SendEnv=-*"];
+const FENCE = [
+  "ForwardAgent=no",
+  "ForwardX11=no",
+  "PermitLocalCommand=no",
+  "BatchMode=yes",
+  "SendEnv=-*",
+  "NoHostAuthenticationForLocalhost=no",
+  "VerifyHostKeyDNS=no",
+];
 
 describe("arguments of ssh", () => {
   test("nothing is ever forwarded, asked or run locally", () => {
@@ -67,7 +75,13 @@ describe("arguments of ssh", () => {
   });
 
   test("the witness confirms a pinned fingerprint only", () => {
-    expect(witnessScript("/s/k", "SHA256:abc=")).toContain(`[ "$5" = 'SHA256:abc' ]`);
+    expect(witnessScript("/s/k", "SHA256:abc=")).toContain(`[ "$5" = SHA256:abc ]`);
     expect(witnessScript("/s/k", undefined)).toContain(`[ "$5" = '' ]`);
+  });
+
+  test("the witness notes the key in any folder and takes a pin for text only", () => {
+    const script = witnessScript("/ann's/k", "SHA256:a'b");
+    expect(script).toContain(String.raw`> '/ann'\''s/k' ;;`);
+    expect(script).toContain(String.raw`= 'SHA256:a'\''b' ]`);
   });
 });
