@@ -5,7 +5,7 @@ import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { Lease } from "../../proto/vocab/attempt.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import { removeTree } from "../checkouts/safe-files.ts";
-import { writeDurable } from "../runner/durable.ts";
+import { writeDurable, writeVolatile } from "../runner/durable.ts";
 import type { Fault } from "./fault.ts";
 import { readFault } from "./fault.ts";
 
@@ -38,7 +38,10 @@ export interface StoredAttempt {
   readonly done: DoneFacts | null;
 }
 
+/** The lease with its window as it was when it arrived. */
 const LEASE = "lease.json";
+/** The window as it was renewed last; counts instead of the lease's. */
+const WINDOW = "window.json";
 const STAGED = "staged.json";
 const DONE = "done.json";
 
@@ -49,14 +52,18 @@ export const attemptFolder = (attempts: string, lease: Lease): string =>
 /** The runner's folder of one command. */
 export const commandFolder = (folder: string, command: Command): string => join(folder, command);
 
-/** Stores a lease when it arrives and whenever its window moves. */
-export const storeLease = (
-  folder: string,
-  window: Pick<StoredAttempt, "lease" | "deadline" | "skewMs">,
-): void => {
+type Window = Pick<StoredAttempt, "deadline" | "skewMs">;
+type StoredLease = Window & Pick<StoredAttempt, "lease">;
+
+/** Stores a lease when it arrives. */
+export const storeLease = (folder: string, stored: StoredLease): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeDurable(join(folder, LEASE), window);
+  writeDurable(join(folder, LEASE), stored);
 };
+
+/** Stores that the window moved, which comes often: without the lease, and without waiting for the disk, since no window outlives its boot. */
+export const storeWindow = (folder: string, window: Window): void =>
+  writeVolatile(join(folder, WINDOW), window);
 
 /** Stores how staging went. */
 export const storeStaged = (folder: string, staged: StagedFacts): void =>
@@ -74,13 +81,23 @@ export const listAttempts = (attempts: string): StoredAttempt[] => {
   const found: StoredAttempt[] = [];
   for (const name of readdirSync(attempts).sort()) {
     const folder = join(attempts, name);
-    const stored = read(join(folder, LEASE)) as Pick<StoredAttempt, "lease" | "deadline" | "skewMs"> | null;
+    const stored = read(join(folder, LEASE)) as StoredLease | null;
     if (stored === null) continue;
     const staged = read(join(folder, STAGED)) as StagedFacts | null;
     const done = read(join(folder, DONE)) as DoneFacts | null;
-    found.push({ folder, ...stored, staged, fault: readFault(folder), done });
+    found.push({ folder, ...stored, ...readWindow(folder), staged, fault: readFault(folder), done });
   }
   return found.sort((one, other) => one.lease.token - other.lease.token);
+};
+
+/** Null also when a power cut damaged it: then the lease's window is as void as this one was. */
+const readWindow = (folder: string): Window | null => {
+  try {
+    return read(join(folder, WINDOW)) as Window | null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 };
 
 const read = (path: string): unknown => {

@@ -6,7 +6,7 @@ import type { StartDeadline } from "../runner/contract.ts";
 import { isDiskFull } from "../runner/durable.ts";
 import { stopRunner } from "../runner/runner-process.ts";
 import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
-import { attemptFolder, commandFolder, storeDone, storeLease } from "./attempt-store.ts";
+import { attemptFolder, commandFolder, storeDone, storeLease, storeWindow } from "./attempt-store.ts";
 import type { Fault } from "./fault.ts";
 import { storeFault } from "./fault.ts";
 
@@ -115,7 +115,7 @@ export class Attempt {
     const isSameBoot = deadline.bootId === this.#deadline.bootId;
     if (isSameBoot && !slept && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
     try {
-      storeLease(this.folder, { lease: this.lease, deadline, skewMs: this.#skewMs });
+      storeWindow(this.folder, { deadline, skewMs: this.#skewMs });
       if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
       this.#deadline = deadline;
     } catch (error) {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseExit, parseOrder, parseStarted } from "./contract-parse.ts";
 import { FILES, type ExitFacts, type Order, type StartDeadline, type Started } from "./contract.ts";
-import { tellOnce, writeDurable } from "./durable.ts";
+import { tellOnce, writeDurable, writeVolatile } from "./durable.ts";
 
 /** Makes the folder, private to this user, and writes its order durably; its output folder is there to be watched at once. Throws errno errors. */
 export function giveOrder(folder: string, order: Order): void {
@@ -20,7 +20,7 @@ export const giveAbort = (folder: string, token: number, reason: string): boolea
 
 /** Moves the end of the start window, at each renewal of the lease. */
 export const extendStart = (folder: string, deadline: StartDeadline): void =>
-  writeDurable(join(folder, FILES.deadline), deadline);
+  writeVolatile(join(folder, FILES.deadline), deadline);
 
 /** How the command ended; undefined while exit.json is not there. Throws `internal` when it does not fit the contract. */
 export const readExit = (folder: string): ExitFacts | undefined => read(folder, FILES.exit, parseExit);

@@ -10,6 +10,10 @@ export function writeDurable(path: string, value: unknown): void {
   syncFolder(dirname(path));
 }
 
+/** As `writeDurable`, but the change may be lost, and the file damaged, by a power cut: for what no other boot believes. */
+export const writeVolatile = (path: string, value: unknown): void =>
+  renameSync(writeTemporary(path, value, "volatile"), path);
+
 /**
  * Writes `value` as JSON unless the file exists, as one atomic step: of any number of writers exactly one
  * gets true. Readers never see it half written, which O_EXCL alone would allow. Survives a power cut.

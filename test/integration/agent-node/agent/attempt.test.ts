@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -39,6 +39,21 @@ test("a window passes with time, with a boot, and never while it is renewed", ()
   expect(adopted.isPastWindow()).toBe(true);
   adopted.renew();
   expect(adopted.isPastWindow()).toBe(false);
+});
+
+test("a renewal writes the window and not the lease, and a damaged window is none", () => {
+  Attempt.accept(folder, leaseOf(1, commit, recipe("true")));
+  const [stored] = listAttempts(folder);
+  if (stored === undefined) throw new Error("stored");
+  const lease = join(stored.folder, "lease.json");
+  const before = statSync(lease).ino;
+  const aBootAgo = { ...stored, deadline: { ...stored.deadline, bootId: "another boot" }, skewMs: 0 };
+  const adopted = Attempt.adopt(aBootAgo);
+  adopted.renew();
+  expect(statSync(lease).ino).toBe(before);
+  expect(listAttempts(folder)[0]?.deadline).toEqual(adopted.deadline);
+  writeFileSync(join(stored.folder, "window.json"), "");
+  expect(listAttempts(folder)).toEqual([stored]);
 });
 
 test("one id under two tokens is two attempts", () => {
