@@ -20,6 +20,7 @@ import { Board } from "./board.ts";
 import { CheckoutPool } from "./checkout-pool.ts";
 import type { ControlRequest } from "./control.ts";
 import { serveControl } from "./control.ts";
+import { surviveRejections } from "./last-defence.ts";
 import type { AgentLog } from "./log-file.ts";
 import { openLog } from "./log-file.ts";
 import { DeviceCheck } from "./device-check.ts";
@@ -49,6 +50,7 @@ export const runAgent = async (options: AgentOptions): Promise<"stopped" | "lock
   const lock = openDevices([paths.lock]).take(`agent ${process.pid}`);
   if (lock.kind === "busy") return "lock_held";
   const log = openLog(paths.log);
+  surviveRejections(log.logger);
   try {
     const agent = new RunningAgent(options, paths, log);
     await agent.run();
