@@ -3,7 +3,7 @@ import { proposalsLeft } from "./authoring.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { currentLanes } from "./lanes.ts";
-import { inStage, liveAttempts } from "./queries.ts";
+import { inStage, liveAttempts, trialsOf } from "./queries.ts";
 import type { Campaign } from "./state.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,7 +12,9 @@ const isQuiet = (c: Campaign): boolean =>
   valuesOf(c.experiments).length === 0 && valuesOf(c.sessions).length === 0;
 
 const isExhausted = (c: Campaign): boolean => {
-  const lanes = currentLanes(c).filter((l) => l.failed === undefined);
+  const lanes = currentLanes(c).filter(
+    (l) => l.failed === undefined && trialsOf(c, l, "baseline").length > 0,
+  );
   return lanes.length > 0 && lanes.every((l) => c.exhausted[l.id] === l.tipSequence);
 };
 

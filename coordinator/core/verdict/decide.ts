@@ -28,7 +28,8 @@ const decideBaseline = (d: Draft, c: Campaign, lane: Lane): void => {
     });
     return;
   }
-  if (trials.some((t) => t.status === "waiting" || t.status === "granted")) return;
+  // None is planned while no prepared host is left to run it.
+  if (trials.length === 0 || trials.some((t) => t.status === "waiting" || t.status === "granted")) return;
   const values = trials.flatMap((t) => (t.accepted?.value === undefined ? [] : [t.accepted.value]));
   if (values.length > 0)
     d.record({ kind: "record_set", lane: lane.id, value: meanOf(values), runs: values.length });

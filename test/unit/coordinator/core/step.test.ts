@@ -264,3 +264,35 @@ describe("a host", () => {
     expect(w.records.at(-1)?.kind).toBe("foreign_outcome");
   });
 });
+
+describe("an earlier campaign", () => {
+  it("goes on where it was after another one ran in between", () => {
+    const w = new World();
+    w.start({ stop: { experiments: 1 } });
+    w.up("a", 1);
+    const lane = w.baselines(1);
+    w.submit(1);
+    w.settle(byName);
+    expect(w.campaign.status).toBe("ended");
+    w.start({
+      tag: "other" as never,
+      metric: { ...w.campaign.spec.metric, name: "loss" },
+      stop: { experiments: 0 },
+    });
+    w.settle(steady);
+    w.tell({ kind: "command", command: { kind: "reopen", campaign: "mar5" as never } });
+    expect(w.campaign.lanes[lane]?.tip.commit).toBe("c1");
+    w.tell({
+      kind: "command",
+      command: { kind: "resume", spec: { ...w.campaign.spec, stop: { experiments: 2 } } },
+    });
+    w.settle(byName);
+    w.submit(7, "c1");
+    w.settle(byName);
+    expect(w.campaign.ended.map((e) => [e.id, e.verdict])).toEqual([
+      [1, "keep"],
+      [7, "keep"],
+    ]);
+    expect(foldAll(w.records)).toEqual(w.state.ledgered);
+  });
+});

@@ -391,7 +391,8 @@ export class UnrulyFleet {
       if (this.#campaign.status === "ended") this.#begin();
     },
     by_hand: (a) => {
-      const ref = pick([...this.#refs.keys()], a);
+      const landing = Object.values<Lane>(this.#campaign.lanes).find((l) => l.landing);
+      const ref = landing ? this.#ref(landing.id) : pick([...this.#refs.keys()], a);
       if (ref !== undefined) this.#refs.set(ref, as<CommitId>("foreign"));
     },
     put_back: () => this.#putBack(),
