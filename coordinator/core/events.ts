@@ -2,6 +2,7 @@
 import type { AttemptOutcome, AttemptPhase, HeldAttempt, SlotReport } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
+  CampaignTag,
   CommitId,
   ExperimentId,
   HostName,
@@ -31,6 +32,7 @@ export type Command =
       readonly base: CampaignBase;
       readonly firstExperiment: number;
     }
+  | { readonly kind: "reopen"; readonly campaign: CampaignTag }
   | { readonly kind: "open_epoch"; readonly spec: CampaignSpec }
   | { readonly kind: "pause"; readonly reason: string }
   /** With a spec: as the campaign file says now; only what needs no new epoch may differ. */

@@ -1,6 +1,15 @@
 /** What the records about the campaign, its hosts' preparation and its lanes make of the state. */
 import type { LaneId } from "../../proto/vocab/ids.ts";
-import { campaignOf, checkMove, editCampaign, editHost, editLane, valuesOf, without } from "./change.ts";
+import {
+  campaignOf,
+  checkMove,
+  damaged,
+  editCampaign,
+  editHost,
+  editLane,
+  valuesOf,
+  without,
+} from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import type { CampaignStatus } from "./lifecycle.ts";
 import { laneIdOf } from "./lane-id.ts";
@@ -10,6 +19,7 @@ import type { Campaign, Host, Lane, Ledgered } from "./state.ts";
 
 type Kinds =
   | "campaign_started"
+  | "campaign_reopened"
   | "campaign_paused"
   | "campaign_resumed"
   | "campaign_draining"
@@ -50,6 +60,16 @@ const begin = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_started" 
   exhausted: {},
   mirror: {},
 });
+
+const withPresent = (s: Ledgered): Ledgered["past"] =>
+  s.campaign ? { ...s.past, [s.campaign.spec.tag]: s.campaign } : s.past;
+
+const reopen = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_reopened" }>): Ledgered => {
+  const { [r.campaign]: campaign, ...past } = withPresent(s);
+  if (!campaign) throw damaged(`no earlier campaign ${r.campaign}`);
+  const nextSession = Math.max(campaign.nextSession, s.campaign?.nextSession ?? 1);
+  return unprepareAll({ ...s, past, campaign: { ...campaign, nextSession } });
+};
 
 const unprepareAll = (s: Ledgered): Ledgered => ({
   ...s,
@@ -95,7 +115,8 @@ const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): L
 };
 
 export const campaignFolds: Folds<Kinds> = {
-  campaign_started: (s, r) => unprepareAll({ ...s, campaign: begin(s, r) }),
+  campaign_started: (s, r) => unprepareAll({ ...s, past: withPresent(s), campaign: begin(s, r) }),
+  campaign_reopened: reopen,
   campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason }),
   campaign_resumed: (s, r) =>
     move(forgetFailures(s), "running", {

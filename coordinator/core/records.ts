@@ -2,6 +2,7 @@
 import type { AttemptOutcome, Manifest, Purpose } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
+  CampaignTag,
   CommitId,
   ExperimentId,
   FleetId,
@@ -77,6 +78,8 @@ type CampaignRecord =
       /** Lowest number the first proposed change may have. */
       readonly firstExperiment: number;
     }
+  /** An earlier campaign takes the place of the present one, which has ended. */
+  | { readonly kind: "campaign_reopened"; readonly campaign: CampaignTag }
   | { readonly kind: "campaign_paused"; readonly reason: string }
   | { readonly kind: "campaign_resumed"; readonly spec: CampaignSpec }
   | { readonly kind: "campaign_draining"; readonly reason: string; readonly cancelRunning: boolean }

@@ -8,6 +8,7 @@ import type {
 } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
+  CampaignTag,
   CommitId,
   ExperimentId,
   FleetId,
@@ -218,6 +219,8 @@ export interface Ledgered {
   readonly policy: Policy;
   readonly hosts: Readonly<Record<HostName, Host>>;
   readonly campaign?: Campaign;
+  /** Ended campaigns that another one followed, by tag; `fleet run` in their repository goes on with them. */
+  readonly past: Readonly<Record<CampaignTag, Campaign>>;
   readonly nextTrial: number;
   readonly nextAttempt: number;
   readonly nextToken: number;
@@ -281,6 +284,7 @@ export const emptyLedgered: Ledgered = {
   term: 0,
   policy: defaultPolicy,
   hosts: {},
+  past: {},
   nextTrial: 1,
   nextAttempt: 1,
   nextToken: 1,

@@ -49,6 +49,11 @@ export const run = async (
     return { ...told, ...(await goOn(ports, present, spec, options.acceptChanges)) };
   if (present && present.status !== "ended")
     throw new FleetError({ code: "campaign_active", campaign: present.spec.tag });
+  const earlier = ports.state().ledgered.past[tag];
+  if (earlier?.spec.repository === repository) {
+    await ports.command({ kind: "reopen", campaign: tag });
+    return { ...told, ...(await goOn(ports, earlier, spec, options.acceptChanges)) };
+  }
   await start(ports, spec, info);
   return { ...told, kind: "started", difference: "" };
 };

@@ -31,9 +31,12 @@ import { awaken } from "./genesis.ts";
 import { readHostList, writeHostList, type DeclaredHost } from "./host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
 import { Loop } from "./loop.ts";
+import { lookAtMirror } from "./mirror-watch.ts";
 
 /** How often the core is told that time has passed. */
 const TICK_MS = 250;
+/** How often the mirror is looked at while nothing of ours moves it. */
+const MIRROR_LOOK_MS = 5_000;
 
 /** Where everything is. */
 export interface DaemonPlaces {
@@ -77,6 +80,7 @@ export class Daemon {
   readonly #lock: CoordinatorLock;
   readonly #bulk: BulkDesk;
   readonly #ticking: NodeJS.Timeout;
+  readonly #mirrorLooks: NodeJS.Timeout;
 
   /** Takes the fleet's lock, folds its ledger and goes on where the last daemon stopped. Throws `coordinator_running`, `ledger_damaged`, `git_version`. */
   static async start(places: DaemonPlaces, ears: DaemonEars): Promise<Daemon> {
@@ -124,6 +128,9 @@ export class Daemon {
       },
     });
     this.#ticking = setInterval(() => this.#loop.tell({ kind: "tick" }), TICK_MS);
+    this.#mirrorLooks = setInterval(() => {
+      this.#lookAtMirror().catch((error: unknown) => ears.log.warn({ error: String(error) }, "mirror"));
+    }, MIRROR_LOOK_MS);
   }
 
   /** Number of the last committed record. */
@@ -149,6 +156,7 @@ export class Daemon {
   /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
   async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
     clearInterval(this.#ticking);
+    clearInterval(this.#mirrorLooks);
     this.#executor.stop();
     const silent = await this.hosts.stop(end);
     this.#loop.stop();
@@ -157,6 +165,11 @@ export class Daemon {
     this.ledger.close();
     this.#lock.release();
     return silent;
+  }
+
+  async #lookAtMirror(): Promise<void> {
+    const event = await lookAtMirror(this.bare, this.state);
+    if (event) await this.post(event);
   }
 
   async #begin(): Promise<void> {

@@ -59,6 +59,8 @@ const bringUp = async (
   const allSettled = Promise.withResolvers<undefined>();
   const look = (progress: HostProgress): void => {
     if (!hosts.some((h) => h.name === progress.host)) return;
+    // A failing step is told twice: as it fails, and then with the fact, which is what counts.
+    if (progress.status === "failed" && !progress.error) return;
     onProgress(told(progress));
     if (progress.status === "failed" || progress.step === "up") settled.set(progress.host, progress);
     if (settled.size === hosts.length) allSettled.resolve(undefined);

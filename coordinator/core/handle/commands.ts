@@ -68,6 +68,8 @@ export const refusal = (s: State, command: Command): ErrorFact | undefined => {
   switch (command.kind) {
     case "start_campaign":
       return startRefusal(s);
+    case "reopen":
+      return startRefusal(s) ?? (s.ledgered.past[command.campaign] ? undefined : noCampaign);
     case "open_epoch":
       return c ? undefined : noCampaign;
     case "pause":
@@ -99,6 +101,9 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
   switch (command.kind) {
     case "start_campaign":
       d.record({ ...command, kind: "campaign_started" });
+      break;
+    case "reopen":
+      d.record({ kind: "campaign_reopened", campaign: command.campaign });
       break;
     case "open_epoch":
       openEpoch(d, command);

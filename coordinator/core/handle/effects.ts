@@ -111,7 +111,7 @@ export const landRefused = (d: Draft, e: Of<"land_refused">): void => {
 
 export const mirrorMoved = (d: Draft, e: Of<"mirror_moved">): void => {
   d.live = forgive(d.live, `mirror/${e.commit}`);
-  if (d.campaign && d.campaign.mirror.shows !== e.commit)
+  if (d.campaign && (d.campaign.mirror.shows !== e.commit || d.campaign.mirror.waits))
     d.record({ kind: "mirror_moved", commit: e.commit });
   const tip = primaryLane(d.ledgered)?.tip.commit;
   // The lane's ref is not at its tip: a landing is on its way here, or somebody moved it. Looked at again later.

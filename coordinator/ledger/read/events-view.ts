@@ -19,6 +19,7 @@ const topics: Readonly<Record<RecordKind, EventView["topic"]>> = {
   host_outdated: "host",
   foreign_outcome: "host",
   campaign_started: "campaign",
+  campaign_reopened: "campaign",
   campaign_paused: "campaign",
   campaign_resumed: "campaign",
   campaign_draining: "campaign",
