@@ -90,7 +90,7 @@ export class Daemon {
     try {
       const bare = await openBare(places.stateDir, { isHeld: true });
       const daemon = new Daemon(places, ears, lock, bare);
-      await daemon.#begin();
+      await daemon.#begin(ears);
       return daemon;
     } catch (error) {
       lock.release();
@@ -172,9 +172,10 @@ export class Daemon {
     if (event) await this.post(event);
   }
 
-  async #begin(): Promise<void> {
+  async #begin(ears: DaemonEars): Promise<void> {
     await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1 });
-    await this.hosts.declare(await readHostList(this.places.stateDir));
+    const onDamage = (detail: string): void => ears.log.warn({ detail }, "host list");
+    await this.hosts.declare(await readHostList(this.places.stateDir, onDamage));
   }
 
   #metricName(): string {
@@ -194,6 +195,7 @@ export class Daemon {
       socketFolder: places.socketDir,
       fleet: state.ledgered.fleet,
       forwarding: new Map(),
+      ownerOf: (machine, host) => this.hosts.ownerOf(machine, host),
       payloads: new PayloadStore({
         buildFolder: places.agentBuild,
         cacheFolder: places.cacheDir,

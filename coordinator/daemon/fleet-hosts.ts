@@ -91,7 +91,7 @@ export class FleetHosts implements HostDesk {
       sinkFor: (host, session) => this.#sinkFor(host, session),
       factsFor: () => this.#facts(),
       nextSession: () => ++this.#session,
-      ownerOf: (machine, host) => this.#ownerOf(machine, host),
+      ownerOf: (machine, host) => this.ownerOf(machine, host),
     });
     this.#keepers.set(name, keeper);
     keeper.start();
@@ -109,7 +109,8 @@ export class FleetHosts implements HostDesk {
     return { fleet, generation, term, heartbeatMs: policy.heartbeatMs };
   }
 
-  #ownerOf(machine: string, host: HostName): HostName | undefined {
+  /** The host that already answers from this machine, if it is another one. */
+  ownerOf(machine: string, host: HostName): HostName | undefined {
     const others = [...this.#keepers.values()].filter((one) => one.spec.name !== host);
     return others.find((one) => one.machine === machine)?.spec.name;
   }
