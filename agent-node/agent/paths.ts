@@ -77,6 +77,16 @@ export const temporaryFolder = (dir: string): string => {
   return path;
 };
 
+/**
+ * The private folder of the locks that every fleet of this user on this machine must find, whatever its work folder. Not below
+ * `$TMPDIR`, which another login or job may have set otherwise. Throws as `privateFolder`.
+ */
+export const sharedLockFolder = (): string => {
+  const path = `/tmp/fleet-${process.getuid?.() ?? 0}-locks`;
+  privateFolder(path);
+  return path;
+};
+
 const takesSockets = (folder: string): Promise<boolean> => {
   const path = join(folder, `probe-${randomBytes(4).toString("hex")}`);
   return new Promise((resolve) => {

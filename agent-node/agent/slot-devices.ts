@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { deviceEnvironment } from "../devices/device-environment.ts";
 import type { Order } from "../runner/contract.ts";
+import { sharedLockFolder } from "./paths.ts";
 import type { SlotDevice, SlotSetting } from "./slot-setting.ts";
 
 /** For one slot. */
@@ -18,17 +19,21 @@ export interface SlotDevices {
 
 const MEMORY_TOOLS = { cuda: "nvidia-smi", rocm: "rocm-smi", mps: undefined, cpu: undefined } as const;
 
-/** `dir` is the agent's folder; the locks lie beside it, in the machine's folder, because other fleets must find them. */
+/**
+ * `dir` is the agent's folder. Locks lie beside it, in the machine's folder, because other fleets must find them; those of an
+ * accelerator also in the folder that fleets with another work folder look into. Throws when that one is somebody else's.
+ */
 export const slotDevices = (dir: string, setting: SlotSetting): SlotDevices => {
   const { index, devices, env } = setting;
-  const folder = join(dirname(dir), "locks");
+  const own = join(dirname(dir), "locks");
+  const folders = devices.every(({ backend }) => backend === "cpu") ? [own] : [own, sharedLockFolder()];
   const names = devices.length === 0 ? [`cpu-${index}`] : devices.map(deviceName);
   const tools = devices.map(({ backend }) => MEMORY_TOOLS[backend]);
   return {
     devices,
     env: deviceEnvironment(devices),
     slotEnv: env,
-    locks: [...new Set(names)].map((name) => join(folder, `${name}.sqlite`)),
+    locks: folders.flatMap((folder) => [...new Set(names)].map((name) => join(folder, `${name}.sqlite`))),
     memoryTool: tools.find((tool) => tool !== undefined),
   };
 };

@@ -1,5 +1,5 @@
 /** Exclusive use of a device across every fleet on a host, ended by the death of its holder. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -39,6 +39,8 @@ export function openDevices(paths: readonly string[]): DeviceLocks {
         return { kind: "busy", path, holder: readHolder(path) };
       }
       writeFileSync(holderPath(path), holder, { mode: 0o600 });
+      // Systems remove what looks old from their temporary folder, and a lock on a removed file keeps nobody off.
+      utimesSync(path, new Date(), new Date());
     }
     return { kind: "held", release: close };
   };

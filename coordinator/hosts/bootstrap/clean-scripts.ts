@@ -33,7 +33,8 @@ done`;
 
 /**
  * Removes one fleet's folder of one machine, and everything of ours when no other fleet is left: the device locks of the machine, what is in
- * the work folder. Locks stay while a runner lives that may hold one: removed under it, they would keep nobody else off its device.
+ * the work folder, and the locks that fleets with another work folder look at. Locks stay while a runner lives that may hold one: removed
+ * under it, they would keep nobody else off its device.
  */
 export const purgeCommand = (workDir: string, agentDir: string): string => `w=${shellQuote(workDir)}
 d=${shellQuote(agentDir)}
@@ -44,6 +45,8 @@ for other in "$m"/*; do
 done
 ${allProcessesLines}
 case $all in *"/runner.cjs $m/"*) exit 0 ;; esac
+runner=runner.cjs
+case $all in *"/$runner /"*) ;; *) rm -rf "/tmp/fleet-$(id -u)-locks" ;; esac
 rm -rf "$m/locks"
 rmdir "$m" 2>/dev/null
 for other in "$w"/*; do

@@ -117,6 +117,30 @@ test("our own run, another device and a process that is gone are nobody's fault"
   expect(await coordinator.outcomeOf(second.attempt)).toMatchObject({ value: 2 });
 });
 
+test("a fleet with another work folder does not get a device that is in use", async () => {
+  const { gate, task } = gated();
+  const first = leaseOf(1, commit, task);
+  coordinator.lease(first);
+  await coordinator.untilPhase(first.attempt, "running");
+  const other = new AgentProcess(program);
+  const its = new FakeCoordinator();
+  try {
+    await other.start([gpuSlot]);
+    await its.open(await other.session());
+    const lease = leaseOf(2, commitFiles(other.gitDir, { x: "x" }), recipe("echo score: 2"));
+    its.lease(lease);
+    expect(await its.outcomeOf(lease.attempt)).toMatchObject({
+      outcome: { kind: "invalid_env", reason: "device_busy" },
+      detail: expect.stringContaining("is held by a1 runner") as string,
+    });
+  } finally {
+    await its.close();
+    await other.remove();
+  }
+  writeFileSync(gate, "");
+  expect(await coordinator.outcomeOf(first.attempt)).toMatchObject({ value: 1 });
+});
+
 test("another driver than at prepare is another lane, until the host is prepared again", async () => {
   const run = recipe("echo score: 1");
   const outcomeOf = async (number: number, purpose: "prepare" | "screen") => {
