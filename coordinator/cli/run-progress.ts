@@ -11,26 +11,32 @@ export interface CampaignEnd {
 
 const SUBJECT_CHARACTERS = 60;
 
+/** What the events of one campaign refer to; another campaign of the fleet uses the same numbers and lanes again. */
+class CampaignBook {
+  readonly rows = new Map<string, number>();
+  mirror: { readonly commit?: string } | undefined;
+  readonly subjects = new Map<number, string>();
+  readonly trials = new Map<string, { readonly experiment: number; readonly purpose: string }>();
+  readonly attempts = new Map<string, { readonly trial: string; readonly slot: string }>();
+  readonly values = new Map<number, number>();
+}
+
 type Teller = (event: EventView) => string | undefined;
 
 /** Remembers what events refer to; give it every event from the first one on. */
 export class RunProgress {
   /** The end, while the campaign has one. */
   end: CampaignEnd | undefined;
-  /** Result rows on disk, by lane. */
-  readonly rows = new Map<string, number>();
-  /** Commit that the mirror shows; undefined while it waits or before it moved. */
-  mirror: { readonly commit?: string } | undefined;
-  readonly #subjects = new Map<number, string>();
-  readonly #trials = new Map<string, { readonly experiment: number; readonly purpose: string }>();
-  readonly #attempts = new Map<string, { readonly trial: string; readonly slot: string }>();
-  readonly #values = new Map<number, number>();
+  readonly #books = new Map<string, CampaignBook>();
+  #book = new CampaignBook();
 
   readonly #tellers: Readonly<Record<string, Teller>> = {
     host_prepared: (e) => `${word(e, "host")} is prepared`,
     host_unprepared: (e) => `! ${word(e, "host")} could not be prepared: ${word(e, "reason")}`,
     host_drained: (e) => `${word(e, "host")} is drained: ${word(e, "reason")}`,
     host_undrained: (e) => `${word(e, "host")} is used again`,
+    campaign_started: (e) => this.#open(word(e, "tag")),
+    campaign_reopened: (e) => this.#open(word(e, "campaign")),
     campaign_paused: (e) => `paused: ${word(e, "reason")}`,
     campaign_resumed: (e) => this.#resume(e),
     campaign_draining: (e) => `draining: ${word(e, "reason")}`,
@@ -59,6 +65,22 @@ export class RunProgress {
     return this.#tellers[event.name]?.(event);
   }
 
+  /** Result rows of the present campaign on disk, by lane. */
+  get rows(): ReadonlyMap<string, number> {
+    return this.#book.rows;
+  }
+
+  /** What the present campaign's mirror shows: no commit while it waits, undefined before it moved. */
+  get mirror(): { readonly commit?: string } | undefined {
+    return this.#book.mirror;
+  }
+
+  #open(tag: string): undefined {
+    this.end = undefined;
+    this.#book = this.#books.get(tag) ?? new CampaignBook();
+    this.#books.set(tag, this.#book);
+  }
+
   #resume(e: EventView): string {
     this.end = undefined;
     return `${word(e, "tag") || "the campaign"} goes on`;
@@ -70,17 +92,17 @@ export class RunProgress {
   }
 
   #remember(e: EventView): undefined {
-    this.#subjects.set(numberIn(e, "experiment"), word(e, "subject", SUBJECT_CHARACTERS));
+    this.#book.subjects.set(numberIn(e, "experiment"), word(e, "subject", SUBJECT_CHARACTERS));
   }
 
   #plan(e: EventView): undefined {
     const { trial, purpose } = e.facts;
-    this.#trials.set(String(trial), { experiment: numberIn(e, "experiment"), purpose: String(purpose) });
+    this.#book.trials.set(String(trial), { experiment: numberIn(e, "experiment"), purpose: String(purpose) });
   }
 
   #grant(e: EventView): undefined {
     const { attempt, trial, slot } = e.facts;
-    this.#attempts.set(String(attempt), { trial: String(trial), slot: String(slot) });
+    this.#book.attempts.set(String(attempt), { trial: String(trial), slot: String(slot) });
   }
 
   #start(e: EventView): string | undefined {
@@ -101,11 +123,11 @@ export class RunProgress {
 
   #value(e: EventView): undefined {
     const { value } = e.facts;
-    if (typeof value === "number") this.#values.set(numberIn(e, "experiment"), value);
+    if (typeof value === "number") this.#book.values.set(numberIn(e, "experiment"), value);
   }
 
   #verdict(e: EventView): string {
-    const value = e.facts["value"] ?? this.#values.get(numberIn(e, "experiment"));
+    const value = e.facts["value"] ?? this.#book.values.get(numberIn(e, "experiment"));
     const shown = typeof value === "number" ? ` ${formatValue(value)}` : "";
     const gain = e.facts["gain"];
     switch (word(e, "verdict")) {
@@ -119,22 +141,22 @@ export class RunProgress {
   }
 
   #row(e: EventView): string | undefined {
-    this.rows.set(word(e, "lane"), numberIn(e, "row"));
+    this.#book.rows.set(word(e, "lane"), numberIn(e, "row"));
     return "warning" in e.facts ? `! results file: ${word(e, "warning", 160)}` : undefined;
   }
 
   #mirrored(e: EventView): undefined {
-    this.mirror = { commit: word(e, "commit") };
+    this.#book.mirror = { commit: word(e, "commit") };
   }
 
   #waits(e: EventView): string | undefined {
-    this.mirror = {};
+    this.#book.mirror = {};
     return `! the branch stays behind (${word(e, "reason").replaceAll("_", " ")}): ${word(e, "detail", 160)}`;
   }
 
   #attemptOf(e: EventView): { readonly what: string; readonly slot: string; readonly purpose: string } {
-    const attempt = this.#attempts.get(String(e.facts["attempt"]));
-    const trial = attempt && this.#trials.get(attempt.trial);
+    const attempt = this.#book.attempts.get(String(e.facts["attempt"]));
+    const trial = attempt && this.#book.trials.get(attempt.trial);
     const host =
       attempt?.slot.endsWith("/0") === true ? attempt.slot.slice(0, -2) : (attempt?.slot ?? "a host");
     const slot = terminalText(host, 64);
@@ -150,7 +172,7 @@ export class RunProgress {
   }
 
   #title(experiment: number): string {
-    const subject = this.#subjects.get(experiment);
+    const subject = this.#book.subjects.get(experiment);
     return `${formatExperiment(experiment)}${subject === undefined || subject === "" ? "" : ` "${subject}"`}`;
   }
 }

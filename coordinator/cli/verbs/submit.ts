@@ -14,9 +14,12 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
   const { context } = invocation;
   const coordinator = await findCoordinator(context);
   try {
+    const isWaiting = flag(invocation, "wait");
+    // An earlier campaign may have had the same number: only what comes after the submit is about this one.
+    const lastSeq = isWaiting ? await lastSeqOf(coordinator) : 0;
     const answer = await coordinator.client.command({ kind: "submit", branch: argument(invocation) });
     const name = formatExperiment(answer.experiment);
-    if (!flag(invocation, "wait")) {
+    if (!isWaiting) {
       context.out.line(
         context.json
           ? terminalJson(answer)
@@ -25,7 +28,7 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
       return 0;
     }
     if (!context.json) context.out.line(`experiment ${name} is queued, waiting for its verdict`);
-    const view = await untilVerdict(coordinator, answer.experiment);
+    const view = await untilVerdict(coordinator, answer.experiment, lastSeq);
     context.out.line(
       context.json
         ? terminalJson(view)
@@ -37,9 +40,19 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
   }
 };
 
-const untilVerdict = async ({ client, fleet }: Coordinator, experiment: number): Promise<ExperimentView> => {
+const lastSeqOf = async ({ client }: Coordinator): Promise<number> => {
+  let last = 0;
+  for await (const { seq } of client.events({ follow: false })) last = seq;
+  return last;
+};
+
+const untilVerdict = async (
+  { client, fleet }: Coordinator,
+  experiment: number,
+  after: number,
+): Promise<ExperimentView> => {
   const leaving = new AbortController();
-  const events = client.events({ follow: true, signal: leaving.signal });
+  const events = client.events({ after, follow: true, signal: leaving.signal });
   try {
     for await (const event of events) {
       if (event.name !== "verdict" || event.facts["experiment"] !== experiment) continue;

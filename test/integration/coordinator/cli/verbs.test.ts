@@ -45,6 +45,15 @@ afterEach(async () => {
 
 const fleet = (...argv: readonly string[]): Promise<Said> => callFleet(home, argv);
 
+/** The output of the first experiment. */
+const writeLog = async (text: string): Promise<void> => {
+  const { campaign } = daemon.world.state.ledgered;
+  const attempt = campaign?.ended[0]?.attempts[0];
+  if (!campaign || !attempt) throw new Error("an experiment has ended");
+  logs.write({ campaign: campaign.spec.tag, attempt: attempt.id }, 0, Buffer.from(text));
+  await logs.sync();
+};
+
 const refuse = (fact: ConstructorParameters<typeof FleetError>[0]): void => {
   daemon.command = () => Promise.reject(new FleetError(fact));
 };
@@ -71,31 +80,46 @@ describe("a coordinator that answers", () => {
     expect(await fleet("show", "99")).toMatchObject({ exit: 1, out: "" });
   });
 
+  test("waits for a verdict after the submit; an earlier campaign had the same number", async () => {
+    daemon.command = () => Promise.resolve({ experiment: 1 } as never);
+    const earlier = daemon.world.records.findLast(({ kind }) => kind === "verdict");
+    if (!earlier) throw new Error("the first experiment has its verdict");
+    const { lastSeq } = daemon.facts();
+    const askedAfter: number[] = [];
+    const records = daemon.records.bind(daemon);
+    daemon.records = (after, signal) => {
+      askedAfter.push(after);
+      if (askedAfter.length === 2) daemon.feed.notify(daemon.ledger.append([earlier]));
+      return records(after, signal);
+    };
+    expect((await fleet("submit", "wip", "--wait")).out).toContain("experiment 0001: keep, landed as");
+    expect(askedAfter).toEqual([0, lastSeq]);
+  });
+
   test("promises of down what it does: what runs goes on, unless everything is purged", async () => {
     const { out } = await fleet("down", "--help");
     expect(out.replace(/\s+/gu, " ")).toMatch(/what runs goes on to its end.*--purge also end what runs/u);
   });
 
-  test.each(["--help", "events -f"])("a reader that leaves ends %s quietly", async (words) => {
-    const program = fileURLToPath(new URL("../../../../coordinator/cli/main.ts", import.meta.url));
-    const child = spawn(process.execPath, [program, ...words.split(" ")], {
-      env: { PATH: process.env["PATH"], HOME: home, XDG_STATE_HOME: home },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    child.stdout.destroy();
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    expect(await once(child, "close")).toEqual([0, null]);
-    expect(said).toBe("");
-  });
+  test.each(["--help", "events -f", "logs 1", "logs -f 1"])(
+    "a reader that leaves ends %s quietly",
+    async (words) => {
+      await writeLog("step 1\n".repeat(50_000));
+      const program = fileURLToPath(new URL("../../../../coordinator/cli/main.ts", import.meta.url));
+      const child = spawn(process.execPath, [program, ...words.split(" ")], {
+        env: { PATH: process.env["PATH"], HOME: home, XDG_STATE_HOME: home },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout.destroy();
+      let said = "";
+      child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      expect(await once(child, "close")).toEqual([0, null]);
+      expect(said).toBe("");
+    },
+  );
 
   test("passes logs on without what would change the terminal", async () => {
-    const { campaign } = daemon.world.state.ledgered;
-    const attempt = campaign?.ended[0]?.attempts[0];
-    if (!campaign || !attempt) throw new Error("an experiment has ended");
-    const name = { campaign: campaign.spec.tag, attempt: attempt.id };
-    logs.write(name, 0, Buffer.from("step 1\rstep 2\r\u001B]0;owned\u0007\u001B[2Jdone\n"));
-    await logs.sync();
+    await writeLog("step 1\rstep 2\r\u001B]0;owned\u0007\u001B[2Jdone\n");
     expect(await fleet("logs", "1")).toEqual({ exit: 0, out: "step 1\nstep 2\ndone\n", err: "" });
   });
 

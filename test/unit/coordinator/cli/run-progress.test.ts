@@ -52,6 +52,20 @@ test("a campaign's course is told line by line", () => {
   expect(progress.rows.get("l")).toBe(3);
 });
 
+test("an earlier campaign with the same numbers and lanes is another one, until it is reopened", () => {
+  const progress = new RunProgress();
+  progress.tell(event("campaign_started", { tag: "mar5" }));
+  course.forEach((one) => progress.tell(one));
+  progress.tell(event("mirror_moved", { commit: "a".repeat(40) }));
+  progress.tell(event("campaign_started", { tag: "mar6" }));
+  expect(progress).toMatchObject({ end: undefined, mirror: undefined, rows: new Map() });
+  const verdict = event("verdict", { experiment: 1, verdict: "discard", reason: "conflict" });
+  expect(progress.tell(verdict)).toBe("0001 discarded: conflict");
+  progress.tell(event("campaign_reopened", { campaign: "mar5" }));
+  expect(progress.rows.get("l")).toBe(3);
+  expect(progress.tell(verdict)).toContain("rope base");
+});
+
 test("events of a core that it does not know are passed over", () => {
   expect(new RunProgress().tell(event("from_the_future", {}))).toBeUndefined();
 });
