@@ -1,5 +1,6 @@
 /** Starts the coordinator's process, detached from this terminal, and waits until it answers. */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,14 +17,47 @@ const LOOK_MS = 20;
 /** A coordinator that was told to end gets this long. */
 const END_MAX_MS = 60_000;
 
-/** The answering coordinator of this fleet; starts one when none answers. Throws what kept it from starting. */
+/**
+ * The answering coordinator of this fleet; starts one when none answers, and joins the one that somebody else is starting.
+ * Throws what kept it from starting, and `coordinator_running` when one lives but does not answer.
+ */
 export const ensureCoordinator = async (context: Context, fleet: string): Promise<Coordinator> => {
   const root = stateRoot(context.env);
   const folder = path.join(root, fleet);
-  const endpoint = stateFolder(folder).readEndpoint();
-  const isThere = endpoint !== undefined && isAlive(endpoint) && (await answers(fleet, endpoint));
-  if (!isThere) await startCoordinator(context, fleet, folder);
+  const until = Date.now() + START_MAX_MS;
+  while (!(await isThere(fleet, folder))) {
+    const other = await startUnlessRunning(context, fleet, folder);
+    if (other === undefined) break;
+    // It may be starting too, or about to end; then it is our turn.
+    while (!(await isThere(fleet, folder)) && isAlive(other)) {
+      if (Date.now() > until) throw new FleetError(other);
+      await sleep(LOOK_MS);
+    }
+  }
   return localCoordinator(root, fleet);
+};
+
+const isThere = async (fleet: string, folder: string): Promise<boolean> => {
+  const endpoint = stateFolder(folder).readEndpoint();
+  return endpoint !== undefined && isAlive(endpoint) && (await answers(fleet, endpoint));
+};
+
+type RunningFact = Extract<ErrorFact, { readonly code: "coordinator_running" }>;
+
+/** Starts a coordinator; the fact when another process is the fleet's coordinator already. */
+const startUnlessRunning = async (
+  context: Context,
+  fleet: string,
+  folder: string,
+): Promise<RunningFact | undefined> => {
+  try {
+    await startCoordinator(context, fleet, folder);
+    return undefined;
+  } catch (error) {
+    const fact = FleetError.factOf(error);
+    if (fact.code !== "coordinator_running") throw error;
+    return fact;
+  }
 };
 
 /** Whether somebody listens at the endpoint's socket. */
@@ -48,8 +82,8 @@ const daemonFile = (entry: string): string =>
 
 const startCoordinator = async (context: Context, fleet: string, folder: string): Promise<void> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // A file and no pipe: the coordinator outlives this process.
-  const words = path.join(folder, "start.log");
+  // A file and no pipe: the coordinator outlives this process. Its own name: somebody else may be starting one too.
+  const words = path.join(folder, `start-${randomUUID()}.log`);
   const stderr = openSync(words, "w", 0o600);
   const argv = [daemonFile(context.entry), "--fleet", fleet, "--state", folder];
   const child = spawn(process.execPath, argv, {
@@ -62,8 +96,11 @@ const startCoordinator = async (context: Context, fleet: string, folder: string)
   child.on("error", (error) => (ended = error.message));
   child.on("exit", (code, signal) => (ended = `it ended with ${signal ?? `code ${code}`}`));
   child.unref();
-  await untilAnswering({ fleet, folder, pid: child.pid, words, ended: () => ended });
-  rmSync(words, { force: true });
+  try {
+    await untilAnswering({ fleet, folder, pid: child.pid, words, ended: () => ended });
+  } finally {
+    rmSync(words, { force: true });
+  }
 };
 
 interface Starting {
