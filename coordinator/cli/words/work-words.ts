@@ -34,6 +34,12 @@ const mistakeLine = ({ place, fact, nearest: near }: FactOf<"file_mistakes">["mi
     `${place.file}:${place.line}:${place.column} ${fact}${near === undefined ? "" : `; did you mean \`${near}\`?`}`,
   );
 
+/** The campaign that a branch or one of our own refs is named after; nobody else finds the refs. */
+const campaignOf = (branch: string): { readonly tag: string; readonly isOurs: boolean } => {
+  const [, place, tag] = /^(refs\/fleet|autoresearch)\/([^/]+)/u.exec(branch) ?? [];
+  return { tag: terminalText(tag ?? branch, 64), isOurs: place === "refs/fleet" };
+};
+
 /** Codes about files, branches, experiments and the command line. */
 export const workWords: WordsOf<
   | "file_mistakes"
@@ -76,11 +82,16 @@ export const workWords: WordsOf<
     hint: `fleet logs ${experiment} shows what it printed; \`metric.pattern\` is in fleet.yaml`,
     exit: 4,
   }),
-  branch_exists: ({ branch }) => ({
-    sentence: `the branch ${terminalText(branch, 100)} exists already and is not this campaign's`,
-    hint: "choose another name for the campaign, for instance: fleet run --tag mar5b",
-    exit: 1,
-  }),
+  branch_exists: ({ branch }) => {
+    const { tag, isOurs } = campaignOf(branch);
+    return {
+      sentence: isOurs
+        ? `a campaign ${tag} of another repository was run in this fleet`
+        : `the branch ${terminalText(branch, 100)} exists already and is not this campaign's`,
+      hint: `choose another name for the campaign, for instance: fleet run --tag ${tag}b`,
+      exit: 1,
+    };
+  },
   scope_violation: ({ subject, paths }) => ({
     sentence: `"${terminalText(subject, 80)}" changes what experiments may not change`,
     below: paths.slice(0, 12).map((path) => terminalText(path)),

@@ -24,7 +24,10 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
   metric_missing: [
     { code: "metric_missing", experiment: 7, pattern: "^val_bpb:", lastLines: "step 1\nTraceback\n" },
   ],
-  branch_exists: [{ code: "branch_exists", branch: "autoresearch/mar5" }],
+  branch_exists: [
+    { code: "branch_exists", branch: "autoresearch/nov20" },
+    { code: "branch_exists", branch: "refs/fleet/nov20/base" },
+  ],
   scope_violation: [{ code: "scope_violation", subject: "faster", paths: ["prepare.py"] }],
   host_step_failed: [{ code: "host_step_failed", host: "gpu1", step: "copy", detail: "gzip: broken pipe" }],
   host_without_git: [
@@ -281,8 +284,11 @@ describe("words for failures", () => {
           Traceback
         hint: fleet logs 7 shows what it printed; \`metric.pattern\` is in fleet.yaml
       branch_exists (1)
-        fleet: the branch autoresearch/mar5 exists already and is not this campaign's
-        hint: choose another name for the campaign, for instance: fleet run --tag mar5b
+        fleet: the branch autoresearch/nov20 exists already and is not this campaign's
+        hint: choose another name for the campaign, for instance: fleet run --tag nov20b
+      branch_exists (1)
+        fleet: a campaign nov20 of another repository was run in this fleet
+        hint: choose another name for the campaign, for instance: fleet run --tag nov20b
       scope_violation (1)
         fleet: "faster" changes what experiments may not change
           prepare.py
