@@ -29,7 +29,7 @@ export interface OfflineViews {
   readonly asOf: number;
 }
 
-/** The coordinator that the operator means. Throws `no_fleet`; over SSH also `host_…`. */
+/** The coordinator that the operator means. Throws `no_fleet`, `no_such_fleet`; over SSH also `host_…`. */
 export const findCoordinator = async (context: Context): Promise<Coordinator> => {
   if (context.coordinator !== undefined)
     return (await import("./ssh-coordinator.ts")).sshCoordinator(context, context.coordinator);

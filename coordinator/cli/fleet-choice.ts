@@ -11,9 +11,13 @@ const ORDER = ["up", "crashed", "down"] as const;
 /** A fleet's name is a folder's name. */
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/u;
 
-/** The name of the fleet. Throws `no_fleet` when none or several could be meant, `usage` when the name cannot be one. */
+/** The name of the fleet. Throws `no_fleet` when none or several could be meant, `no_such_fleet`, `usage` when the name cannot be one. */
 export const chooseFleet = (wanted: string | undefined, known: readonly KnownFleet[]): string => {
-  if (wanted !== undefined) return checkFleetName(wanted);
+  if (wanted !== undefined) {
+    const fleet = checkFleetName(wanted);
+    if (known.some(({ name }) => name === fleet)) return fleet;
+    throw new FleetError({ code: "no_such_fleet", fleet, fleets: known.map(({ name }) => name) });
+  }
   for (const status of ORDER) {
     const names = known.filter((fleet) => fleet.status === status).map((fleet) => fleet.name);
     if (names.length === 1 && names[0] !== undefined) return names[0];

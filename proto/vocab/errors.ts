@@ -93,6 +93,7 @@ export type ErrorFact =
       readonly snapshotAgeMs?: number;
     }
   | { readonly code: "no_fleet"; readonly fleets: readonly string[] }
+  | { readonly code: "no_such_fleet"; readonly fleet: string; readonly fleets: readonly string[] }
   | { readonly code: "no_campaign"; readonly fleet: string }
   | { readonly code: "campaign_active"; readonly campaign: string }
   | { readonly code: "campaign_failed"; readonly campaign: string; readonly detail: string }

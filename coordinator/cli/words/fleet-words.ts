@@ -1,4 +1,5 @@
 /** Words for what can go wrong with the coordinator, its ledger and its campaign. */
+import { nearest } from "../../../inventory/nearest.ts";
 import { formatAge } from "../formats.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import type { WordsOf } from "./words.ts";
@@ -11,6 +12,7 @@ export const fleetWords: WordsOf<
   | "coordinator_running"
   | "coordinator_unreachable"
   | "no_fleet"
+  | "no_such_fleet"
   | "no_campaign"
   | "campaign_active"
   | "campaign_failed"
@@ -49,6 +51,17 @@ export const fleetWords: WordsOf<
           hint: `say which, for instance: --fleet ${terminalText(fleets[0] ?? "", 64)}`,
           exit: 1,
         },
+  no_such_fleet: ({ fleet, fleets }) => {
+    const near = nearest(fleet, fleets);
+    return {
+      sentence: `there is no fleet ${terminalText(fleet, 64)}; known: ${list(fleets) || "none"}`,
+      hint:
+        near === undefined
+          ? "fleet up <inventory> starts one, named as its inventory says"
+          : `did you mean --fleet ${terminalText(near, 64)}?`,
+      exit: 1,
+    };
+  },
   no_campaign: ({ fleet }) => ({
     sentence: fleet === "" ? "there is no campaign yet" : `${terminalText(fleet, 64)} has no campaign yet`,
     hint: "cd into the research repository, then: fleet run",

@@ -18,12 +18,20 @@ const factOf = (run: () => unknown): unknown => {
 
 describe("the fleet that is meant", () => {
   test.each([
-    ["lab", known("desk:up"), "lab"],
+    ["lab", known("desk:up", "lab:down"), "lab"],
     [undefined, known("lab:up", "desk:down", "old:crashed"), "lab"],
     [undefined, known("old:crashed", "desk:down"), "old"],
     [undefined, known("desk:down"), "desk"],
   ])("%s among %j is %s", (wanted, fleets, name) => {
     expect(chooseFleet(wanted, fleets)).toBe(name);
+  });
+
+  test("must be one that is known", () => {
+    expect(factOf(() => chooseFleet("nosuch", known("lab:up", "desk:down")))).toEqual({
+      code: "no_such_fleet",
+      fleet: "nosuch",
+      fleets: ["lab", "desk"],
+    });
   });
 
   test("must be said when several are up", () => {

@@ -80,6 +80,11 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "no_fleet", fleets: [] },
     { code: "no_fleet", fleets: ["lab", "desk"] },
   ],
+  no_such_fleet: [
+    { code: "no_such_fleet", fleet: "nosuch", fleets: ["desk", "lab"] },
+    { code: "no_such_fleet", fleet: "lap", fleets: ["lab"] },
+    { code: "no_such_fleet", fleet: "lab", fleets: [] },
+  ],
   no_campaign: [{ code: "no_campaign", fleet: "lab" }],
   campaign_active: [{ code: "campaign_active", campaign: "mar5" }],
   campaign_failed: [{ code: "campaign_failed", campaign: "mar5", detail: "no host could be prepared" }],
@@ -138,7 +143,7 @@ const topic = (pattern: RegExp): readonly Code[] =>
   (Object.keys(facts) as Code[]).filter((code) => pattern.test(code));
 
 const HOST = /^(?:host_|killed|disk|agent_|program)/u;
-const FLEET = /^(?:socket|coordinator|no_fleet|no_campaign|campaign|ledger)/u;
+const FLEET = /^(?:socket|coordinator|no_fleet|no_such_fleet|no_campaign|campaign|ledger)/u;
 
 describe("words for failures", () => {
   test("of hosts", () => {
@@ -232,6 +237,15 @@ describe("words for failures", () => {
       no_fleet (1)
         fleet: several fleets could be meant: lab, desk
         hint: say which, for instance: --fleet lab
+      no_such_fleet (1)
+        fleet: there is no fleet nosuch; known: desk, lab
+        hint: fleet up <inventory> starts one, named as its inventory says
+      no_such_fleet (1)
+        fleet: there is no fleet lap; known: lab
+        hint: did you mean --fleet lab?
+      no_such_fleet (1)
+        fleet: there is no fleet lab; known: none
+        hint: fleet up <inventory> starts one, named as its inventory says
       no_campaign (1)
         fleet: lab has no campaign yet
         hint: cd into the research repository, then: fleet run
