@@ -66,8 +66,9 @@ const OMITTED: ReadonlySet<string> = new Set([
   "generation",
 ]);
 
+/** A field without a value is no fact; null means a number that is not finite. */
 const plainFact = (value: unknown): FactView | undefined => {
-  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "boolean") return value;
   if (typeof value === "number") return finite(value);
   if (typeof value === "string") return untrusted(value);
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.map(untrusted);

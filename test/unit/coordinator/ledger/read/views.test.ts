@@ -154,6 +154,16 @@ describe("events", () => {
   });
 });
 
+test("a field without a value is no fact of an event", () => {
+  const record = world.records.find((one) => one.kind === "attempt_ended");
+  if (record?.kind !== "attempt_ended") throw new Error("attempts have ended");
+  const kind = { kind: "failed", exitCode: 1, signal: null, reason: "exit" } as const;
+  const outcome = { ...record.outcome, outcome: kind };
+  const { facts } = eventView({ seq: 1, record: { ...record, outcome } });
+  expect(facts).toMatchObject({ outcome: "failed", exitCode: 1, reason: "exit" });
+  expect(facts).not.toHaveProperty("signal");
+});
+
 describe("queue and statuses", () => {
   /** The status of experiment 1 each time it changes, while everything happens step by step. */
   const course = (): readonly ExperimentStatus[] => {
