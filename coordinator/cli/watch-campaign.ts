@@ -13,6 +13,9 @@ const REFRESH_MS = 1000;
 const SETTLE_MAX_MS = 10_000;
 const CLEAR_LINE = "\r\u001B[2K";
 
+const LEAVING =
+  "Ctrl-C lets what runs finish and ends the campaign; to only stop watching, close this terminal (the campaign goes on)";
+
 /** How watching ended: with the campaign, or because the operator left. */
 export type WatchEnd = "ended" | "left";
 
@@ -42,6 +45,7 @@ export const watchCampaign = async (
 ): Promise<WatchEnd> => {
   const leaving = new AbortController();
   const stopAsker = askToStopOnInterrupt(coordinator.client, context.err, () => leaving.abort());
+  if (!context.json) context.err.line(LEAVING);
   const screen = new WatchScreen(context, coordinator);
   const settling = new AbortController();
   const signal = AbortSignal.any([leaving.signal, settling.signal]);
