@@ -50,7 +50,7 @@ const headerLines = (view: StatusView, behindMs: number): readonly string[] => {
     parts.join("  "),
     ...(why
       ? [
-          `${campaign.isFailure ? "failed" : campaign.status}: ${terminalText(campaign.reason)}${mendText(campaignMend(campaign))}`,
+          `${campaign.isFailure ? "failed" : campaign.status}: ${terminalText(campaign.reason)}${campaignMend(campaign)}`,
         ]
       : []),
     ...(view.source === "ledger"
@@ -64,8 +64,13 @@ const statusSuffix = ({ status, isFailure }: CampaignHeader): string => {
   return ` (${isFailure ? "failed" : status})`;
 };
 
-const campaignMend = ({ status }: CampaignHeader): readonly string[] =>
-  status === "paused" ? ["resume"] : status === "ended" ? ["run"] : [];
+const campaignMend = ({ status, isFailure, experiments }: CampaignHeader): string => {
+  if (status === "paused") return mendText(["resume"]);
+  if (status !== "ended") return "";
+  const { total, stopAt } = experiments;
+  const isFull = !isFailure && stopAt !== undefined && total >= stopAt;
+  return isFull ? "; raise stop.experiments in fleet.yaml, then: fleet run" : mendText(["run"]);
+};
 
 const campaignParts = (campaign: CampaignHeader): readonly string[] => {
   const { experiments, voidAttempts, queue, busyShare, frontier } = campaign;
@@ -92,7 +97,7 @@ const hostRows = (row: HostRow, behindMs: number, metricName: string | undefined
   if (!NORMAL.has(row.status) && (row.reason !== undefined || row.mend !== undefined))
     return [{ cells: own, rest: abnormal(row, behindMs), restFrom: REASON_COLUMN }, ...blockedRows(row)];
   const seen = row.seenAgoMs === undefined ? "" : formatAge(row.seenAgoMs + behindMs).replace(" ", "");
-  const [first, ...more] = row.runs.map((run) => runCells(run, row, behindMs, metricName));
+  const [first, ...more] = row.runs.map((run) => runCells(run, row, metricName));
   return [
     { cells: [...own, ...(first ?? ["", "", ""]), seen] },
     ...more.map((cells) => ({ cells: ["", "", "", "", ...cells] })),
@@ -123,22 +128,16 @@ export const metricText = (
   metricName: string | undefined,
 ): string => `${name === metricName ? "" : `${terminalText(name, 24)} `}${formatValue(value)}`;
 
-const runCells = (
-  run: RunRow,
-  row: HostRow,
-  behindMs: number,
-  metricName: string | undefined,
-): readonly string[] => {
+const runCells = (run: RunRow, row: HostRow, metricName: string | undefined): readonly string[] => {
   const isRunning = run.phase === "running" || run.phase === "ending";
   const what =
     run.experiment === 0
       ? run.purpose
       : `${formatExperiment(run.experiment)} ${terminalText(run.subject ?? "", SUBJECT_CHARACTERS)}`;
   const slot = row.slots.total > 1 ? `[${run.slot}] ` : "";
+  // As of the view: nobody knows whether it still runs.
   const elapsed =
-    run.elapsedMs === undefined
-      ? ""
-      : `${formatClock(run.elapsedMs + behindMs)}/${formatClock(run.budgetMs)}`;
+    run.elapsedMs === undefined ? "" : `${formatClock(run.elapsedMs)}/${formatClock(run.budgetMs)}`;
   const metric = run.lastMetric;
   return [
     `${slot}${what.trim()}${isRunning ? "" : ` (${run.phase})`}`,

@@ -14,7 +14,7 @@ describe("the status screen", () => {
       "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST      ACCELERATOR      SLOTS  STATUS   EXPERIMENT      ELAPSED    METRIC             SEEN
-      gpu1      RTX 4090 24G     1/1    busy     0141 rope-base  3:14/5:00  1.0034 (step 812)  3s
+      gpu1      RTX 4090 24G     1/1    busy     0141 rope-base  3:12/5:00  1.0034 (step 812)  3s
       rocm7600  RX 7600 gfx1102  0/1    drained  canary failed 3×: hipErrorNoBinaryForGpu; then: fleet undrain rocm7600"
     `);
   });
@@ -30,9 +30,22 @@ describe("the status screen", () => {
     `);
   });
 
-  test("counts ages on while the view grows old", () => {
+  test("counts ages on while the view grows old, but no run that may be over", () => {
     expect(screen(status, 1_000_000 + 3_600_000)).toContain("as of 1 h ago");
-    expect(screen(status, 1_060_000)).toContain("4:12/5:00");
+    expect(screen(status, 1_060_000)).toMatch(/3:12\/5:00 .* 1min$/mu);
+  });
+
+  test("says how a campaign that did all its experiments goes on", () => {
+    const { campaign } = status;
+    if (!campaign) throw new Error("the sample has a campaign");
+    const reason = untrusted("12 experiments are done");
+    const ended = { ...campaign, status: "ended" as const, reason };
+    const done = { ...ended, experiments: { total: 12, kept: 1, open: 0, stopAt: 12 } };
+    expect(screen({ ...status, campaign: done })).toContain(
+      "ended: 12 experiments are done; raise stop.experiments in fleet.yaml, then: fleet run",
+    );
+    const stopped = { ...done, experiments: { ...done.experiments, total: 11 } };
+    expect(screen({ ...status, campaign: stopped })).toContain("done; then: fleet run");
   });
 
   test("says when only the ledger was asked, and how a campaign ended", () => {
@@ -96,8 +109,8 @@ describe("the status screen", () => {
       "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST    ACCELERATOR      SLOTS  STATUS  EXPERIMENT             ELAPSED    METRIC             SEEN
-      gpu1    RTX 4090 24G     1/3    busy    [0] 0141 rope-base     3:14/5:00  1.0034 (step 812)  3s
-                                              [1] baseline (staged)  3:14/5:00  1.0034 (step 812)
+      gpu1    RTX 4090 24G     1/3    busy    [0] 0141 rope-base     3:12/5:00  1.0034 (step 812)  3s
+                                              [1] baseline (staged)  3:12/5:00  1.0034 (step 812)
                                       slot 2  waits: pid 77 python does not end; then: fleet check gpu1
       studio  RX 7600 gfx1102  0/1    away    connection reset, last heard 2 min ago; then: fleet check studio
 
