@@ -6,6 +6,7 @@ import { stateFolder } from "../api/client/state-folder.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { chooseFleet } from "./fleet-choice.ts";
 import { type Context, stateRoot } from "./context.ts";
+import { downFact } from "./down-fact.ts";
 import { knownFleets } from "./known-fleets.ts";
 import type { Views } from "./views.ts";
 
@@ -40,9 +41,10 @@ export const findCoordinator = async (context: Context): Promise<Coordinator> =>
 /** The coordinator of this fleet on this machine. */
 export const localCoordinator = (root: string, fleet: string): Coordinator => {
   const folder = path.join(root, fleet);
-  const endpoint = stateFolder(folder).readEndpoint();
+  const files = stateFolder(folder);
+  const endpoint = files.readEndpoint();
   const dial = (): never => {
-    throw new FleetError({ code: "coordinator_unreachable", fleet, detail: "" });
+    throw new FleetError(downFact(fleet, files.readSnapshot()));
   };
   return {
     fleet,

@@ -13,6 +13,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import { as, type HostName } from "../../proto/vocab/ids.ts";
 import { type Context, stateRoot } from "./context.ts";
 import type { Coordinator, OfflineViews } from "./coordinator.ts";
+import { downFact } from "./down-fact.ts";
 import { chooseFleet } from "./fleet-choice.ts";
 import { snapshotViews } from "./offline-views.ts";
 import { listFleetsCommand, parseFleetList, type RemoteFleet } from "./remote-fleets.ts";
@@ -102,7 +103,7 @@ const answering = (remote: Remote, fleet: string, copies: string): Coordinator =
   const socket = found?.endpoint?.socket;
   const dial = async (): Promise<Awaited<ReturnType<Transport["dial"]>>> => {
     if (socket !== undefined) return remote.transport.dial(socket);
-    throw new FleetError({ code: "coordinator_unreachable", fleet, detail: "" });
+    throw new FleetError(downFact(fleet, found?.snapshot));
   };
   return {
     fleet,

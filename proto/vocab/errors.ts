@@ -91,6 +91,8 @@ export type ErrorFact =
       readonly fleet: string;
       readonly detail: string;
       readonly snapshotAgeMs?: number;
+      /** It was ended on purpose; `campaign` is what goes on when it is brought up. */
+      readonly down?: { readonly campaign?: string };
     }
   | { readonly code: "no_fleet"; readonly fleets: readonly string[] }
   | { readonly code: "no_such_fleet"; readonly fleet: string; readonly fleets: readonly string[] }

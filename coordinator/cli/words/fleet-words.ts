@@ -31,12 +31,19 @@ export const fleetWords: WordsOf<
     hint: `fleet status --fleet ${terminalText(fleet, 64)} asks it; fleet down ends it`,
     exit: 1,
   }),
-  coordinator_unreachable: ({ fleet, detail, snapshotAgeMs }) => ({
-    sentence:
-      `the coordinator of ${terminalText(fleet, 64)} does not answer` +
-      (snapshotAgeMs === undefined ? "" : `; above is what it said ${formatAge(snapshotAgeMs)} ago`),
+  coordinator_unreachable: ({ fleet, detail, snapshotAgeMs, down }) => ({
+    sentence: down
+      ? terminalText(fleet, 64) +
+        (snapshotAgeMs === undefined
+          ? " is down"
+          : ` has been down for ${formatAge(snapshotAgeMs)}; above is what was known at its end`)
+      : `the coordinator of ${terminalText(fleet, 64)} does not answer` +
+        (snapshotAgeMs === undefined ? "" : `; above is what it said ${formatAge(snapshotAgeMs)} ago`),
     ...(detail === "" ? {} : { below: terminalBlock(detail) }),
-    hint: "fleet up starts it again; hosts go on with what they hold",
+    hint:
+      down === undefined
+        ? "fleet up starts it again; hosts go on with what they hold"
+        : `fleet up ${down.campaign === undefined ? "brings it up again" : `goes on with campaign ${terminalText(down.campaign, 64)}`}`,
     exit: 3,
   }),
   no_fleet: ({ fleets }) =>

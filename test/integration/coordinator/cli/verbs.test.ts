@@ -219,6 +219,17 @@ describe("a coordinator that is silent", () => {
     expect(JSON.parse(json.out)).toEqual(JSON.parse(JSON.stringify(view)));
   });
 
+  test("is told as down when it was ended, with the campaign that goes on", async () => {
+    const view = statusView(daemon.facts());
+    stateFolder(folder).writeSnapshot(view);
+    stateFolder(folder).removeEndpoint();
+    const { exit, err } = await callFleet(home, ["status"], { nowMs: view.asOf + 125_000 });
+    expect(exit).toBe(3);
+    expect(err).toContain("lab has been down for 2 min");
+    expect(err).toContain("hint: fleet up goes on with campaign mar5");
+    expect((await fleet("pause")).err).toMatch(/^fleet: lab is down\n/u);
+  });
+
   test("has code 3 even when nothing is known of it", async () => {
     await server.close();
     expect(await fleet("status")).toMatchObject({ exit: 3, out: "" });

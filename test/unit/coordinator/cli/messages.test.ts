@@ -75,6 +75,14 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
   coordinator_unreachable: [
     { code: "coordinator_unreachable", fleet: "lab", detail: "connect ENOENT", snapshotAgeMs: 192_000 },
     { code: "coordinator_unreachable", fleet: "lab", detail: "" },
+    {
+      code: "coordinator_unreachable",
+      fleet: "lab",
+      detail: "",
+      snapshotAgeMs: 192_000,
+      down: { campaign: "mar5" },
+    },
+    { code: "coordinator_unreachable", fleet: "lab", detail: "", down: {} },
   ],
   no_fleet: [
     { code: "no_fleet", fleets: [] },
@@ -231,6 +239,12 @@ describe("words for failures", () => {
       coordinator_unreachable (3)
         fleet: the coordinator of lab does not answer
         hint: fleet up starts it again; hosts go on with what they hold
+      coordinator_unreachable (3)
+        fleet: lab has been down for 3 min; above is what was known at its end
+        hint: fleet up goes on with campaign mar5
+      coordinator_unreachable (3)
+        fleet: lab is down
+        hint: fleet up brings it up again
       no_fleet (1)
         fleet: no fleet is up
         hint: fleet up <inventory> starts one; fleet run alone uses this machine
