@@ -19,11 +19,16 @@ export function jsonMetric(document: unknown, path: string): JsonMetric {
   return { kind: "missing", detail: `${path} is no number` };
 }
 
+/** Kernels stamp files with the time of their last tick; the slowest common one ticks a hundred times a second. */
+const TICK_MS_MAX = 10;
+
 /**
- * True when a file was last written before the run began, both in milliseconds of the host's wall clock. A time in whole
- * seconds is from a file system that keeps no more, and counts for all of its second.
+ * True when a file was last written before the run began, both in milliseconds of the host's wall clock. A file's time lags by
+ * up to one tick of the kernel. One in whole seconds is from a file system that keeps no more, and counts for all of its second.
  */
 export function isStale(modifiedAtMs: number, runStartedAtMs: number): boolean {
   const isWholeSecond = modifiedAtMs % 1000 === 0;
-  return modifiedAtMs < (isWholeSecond ? Math.floor(runStartedAtMs / 1000) * 1000 : runStartedAtMs);
+  return (
+    modifiedAtMs < (isWholeSecond ? Math.floor(runStartedAtMs / 1000) * 1000 : runStartedAtMs - TICK_MS_MAX)
+  );
 }

@@ -17,7 +17,8 @@ it.each([
 
 it.each([
   ["written after the start", 5_000.4, 5_000.3, false],
-  ["written before the start", 5_000.2, 5_000.3, true],
+  ["written before the start by more than a kernel's tick", 4_990.2, 5_000.3, true],
+  ["written just after the start, stamped with the tick before it", 4_996, 5_000.3, false],
   ["whole seconds count for all of the second", 5_000, 5_900, false],
   ["whole seconds of an earlier second", 4_000, 5_000.3, true],
 ])("%s", (_, modified, started, stale) => {
