@@ -106,8 +106,7 @@ const endAttempt = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended
   const s1 = moveAttempt(s, r.attempt, "ended", { belief: r.belief, outcome: r.outcome });
   const trial = c.trials[attempt.trial];
   if (!trial) throw damaged(`attempt ${r.attempt} without its trial`);
-  if (r.belief === "accepted")
-    return moveTrial(s1, trial.id, "measured", { accepted: r.outcome, acceptedOn: attempt.slot });
+  if (r.belief === "accepted") return moveTrial(s1, trial.id, "measured", { accepted: r.outcome });
   if (r.belief !== "infra") return s1;
   // What we cancelled ourselves is no failure of the host.
   const isCancelled = r.outcome.outcome.kind === "cancelled";

@@ -78,7 +78,6 @@ export interface Trial {
   readonly lastInfra?: string;
   /** The one outcome that counts. */
   readonly accepted?: AttemptOutcome;
-  readonly acceptedOn?: SlotId;
 }
 
 /** One proposed change on its way to a verdict. */
