@@ -4,7 +4,8 @@ import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
 import { adoptable, requireNotCheckedOut, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
-import { campaignRefs } from "../repo/refs.ts";
+import { restoreRef } from "../repo/kept.ts";
+import { campaignRefs, readRef } from "../repo/refs.ts";
 import { verifyFrontier, type FrontierFacts } from "../repo/verify.ts";
 import { submit, type WishPorts } from "./campaign-wishes.ts";
 
@@ -68,13 +69,30 @@ export const verify = async (ports: WishPorts): Promise<number> => {
     if (findings.length === 0) return facts.lanes.reduce((sum, lane) => sum + lane.landings.length, 0);
     // A tip that moved while git was read makes a difference of its own.
     const hasMoved = JSON.stringify(frontierFacts(campaignOf(ports))) !== JSON.stringify(facts);
-    if (!hasMoved || tries >= VERIFY_TRIES_MAX) throw new FleetError({ code: "frontier_mismatch", findings });
+    if (!hasMoved || tries >= VERIFY_TRIES_MAX)
+      throw new FleetError({
+        code: "frontier_mismatch",
+        findings: findings.map(({ sentence }) => sentence),
+        canRestore: findings.every(({ canRestore }) => canRestore),
+      });
   }
 };
 
-/** Moves the mirror back to the tip; a human's commits are kept under a ref of their own. Throws `mirror_waits` while it is checked out. */
-export const restore = async (ports: WishPorts): Promise<CommitId> => {
-  const order = mirrorOrder(campaignOf(ports));
+/** What was put back: refs by name, the last one the mirror's branch. */
+export interface Restored {
+  /** Where the mirror stands; absent before there is a primary lane. */
+  readonly commit?: CommitId;
+  readonly refs: readonly string[];
+  /** Refs that now hold what stood there. */
+  readonly kept: readonly string[];
+}
+
+/** Puts every lane's ref and the mirror back to the ledger's tips; what stood there is kept. Throws `mirror_waits` while it is checked out. */
+export const restore = async (ports: WishPorts): Promise<Restored> => {
+  const c = campaignOf(ports);
+  const lanes = await restoreLanes(ports, c);
+  if (!c.primary) return lanes;
+  const order = mirrorOrder(c);
   const result = await restoreMirror(ports.bare, order);
   switch (result.kind) {
     case "waits":
@@ -86,11 +104,33 @@ export const restore = async (ports: WishPorts): Promise<CommitId> => {
       });
     case "failed":
       throw new FleetError({ code: "git_failed", argv: ["fetch"], exitCode: null, stderr: result.stderr });
-    case "moved":
     case "same":
-    case "restored":
-      return result.to;
+      return { ...lanes, commit: result.to };
+    case "moved":
+      return { ...lanes, commit: result.to, refs: [...lanes.refs, order.branch] };
+    case "restored": {
+      const { kept, to } = result;
+      return { commit: to, refs: [...lanes.refs, order.branch], kept: [...lanes.kept, ...keptIn(kept)] };
+    }
   }
+};
+
+const keptIn = (ref: string): readonly string[] => (ref === "" ? [] : [ref]);
+
+/** A ref that stands where a landing under way leads is not moved by hand: its record is still to come. */
+const restoreLanes = async ({ bare }: WishPorts, c: Campaign): Promise<Restored> => {
+  const place = { gitDir: bare.gitDir };
+  const refs: string[] = [];
+  const kept: string[] = [];
+  for (const lane of Object.values<Lane>(c.lanes)) {
+    const ref = campaignRefs.lane(c.spec.tag, lane.id);
+    if (!lane.hasRef || (lane.landing && (await readRef(place, ref)) === lane.landing.to)) continue;
+    const one = await restoreRef(place, ref, lane.tip.commit);
+    if (one === undefined) continue;
+    refs.push(ref);
+    kept.push(...keptIn(one));
+  }
+  return { refs, kept };
 };
 
 /** Submits what a human committed on the mirror, then gives the branch back to the frontier. */

@@ -106,9 +106,10 @@ export const wishTable = (around: WishSurroundings, ports: WishPorts): WishTable
     submit: async ({ branch }) => ({ experiment: await submit(ports, branch) }),
     frontier_adopt: async () => ({ experiment: await adopt(ports) }),
     frontier_restore: async () => {
-      const commit = await restore(ports);
-      await around.daemon.post({ kind: "mirror_moved", commit });
-      return { commit };
+      const restored = await restore(ports);
+      const { commit } = restored;
+      if (commit !== undefined) await around.daemon.post({ kind: "mirror_moved", commit });
+      return restored;
     },
     frontier_verify: async () => ({ checked: await verify(ports) }),
     hosts_up: (wish, onProgress) => bringUp(around, wish, onProgress),

@@ -3,6 +3,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId } from "../../proto/vocab/ids.ts";
 import type { Bare } from "./bare.ts";
 import { git } from "./git.ts";
+import { keepCommit } from "./kept.ts";
 import { readRef } from "./refs.ts";
 import { isAncestor } from "./tree.ts";
 
@@ -61,7 +62,7 @@ export const restoreMirror = async (bare: Bare, order: MirrorOrder): Promise<Res
   if (first.kind !== "waits" || first.reason !== "moved") return first;
   const to = await ourTip(bare, order);
   const theirs = await readRef(order.repository, `refs/heads/${order.branch}`);
-  const kept = theirs === undefined ? "" : await keep(order, theirs);
+  const kept = theirs === undefined ? "" : await keepCommit(order.repository, order.branch, theirs);
   const stderr = await fetchInto(bare, order, "+");
   if (stderr !== undefined) return (await waitOf(bare, order, to)) ?? { kind: "failed", stderr };
   await keepDisplaced(order, to, theirs);
@@ -138,22 +139,11 @@ const commitsBeyond = async (
   return Number((await git(order.repository, argv, { stdin })).stdout);
 };
 
-const keep = async (order: MirrorOrder, commit: CommitId): Promise<string> => {
-  const folder = `refs/fleet-kept/${order.branch}/`;
-  const listed = await git(order.repository, ["for-each-ref", "--format=%(refname) %(objectname)", folder]);
-  const lines = listed.stdout.split("\n").filter((line) => line !== "");
-  const same = lines.find((line) => line.endsWith(` ${commit}`));
-  if (same !== undefined) return same.slice(0, same.indexOf(" "));
-  const numbers = lines.map((line) => Number.parseInt(line.slice(folder.length), 10));
-  const ref = `${folder}${Math.max(0, ...numbers) + 1}`;
-  await git(order.repository, ["update-ref", ref, commit, "0".repeat(40)]);
-  return ref;
-};
-
 /** A commit made between keeping and moving is in the branch's log only; it is kept as well. */
 const keepDisplaced = async (order: MirrorOrder, to: CommitId, kept: CommitId | undefined): Promise<void> => {
   const argv = ["rev-parse", "--verify", "--quiet", "--end-of-options", `refs/heads/${order.branch}@{1}`];
   const before = await git(order.repository, argv, { okCodes: [0, 1, 128] });
   const displaced = before.stdout.trim() as CommitId;
-  if (before.code === 0 && displaced !== to && displaced !== kept) await keep(order, displaced);
+  if (before.code === 0 && displaced !== to && displaced !== kept)
+    await keepCommit(order.repository, order.branch, displaced);
 };

@@ -49,20 +49,30 @@ export interface FrontierFacts {
   };
 }
 
+/** One difference between git and ledger. */
+export interface Mismatch {
+  /** With its place. */
+  readonly sentence: string;
+  /** A ref or the mirror stands elsewhere: it can be put back, since the objects that it should name are looked at separately. */
+  readonly canRestore: boolean;
+}
+
 const short = (id: string): string => id.slice(0, 12);
 
-/** One sentence per difference, each with its place; none means that git and ledger agree. Reads only. */
-export const verifyFrontier = async (bare: Bare, facts: FrontierFacts): Promise<string[]> => {
+/** Every difference; none means that git and ledger agree. Reads only. */
+export const verifyFrontier = async (bare: Bare, facts: FrontierFacts): Promise<readonly Mismatch[]> => {
   const place = { gitDir: bare.gitDir };
-  const findings: string[] = [];
+  const findings: Mismatch[] = [];
+  const note = (sentences: readonly string[], canRestore = false): void =>
+    void findings.push(...sentences.map((sentence) => ({ sentence, canRestore })));
   for (const lane of facts.lanes) {
-    findings.push(...checkChain(lane));
-    findings.push(...(await checkRef(place, facts, lane)));
-    for (const landing of lane.landings) findings.push(...(await checkLanding(place, lane, landing)));
+    note(checkChain(lane));
+    note(await checkRef(place, facts, lane), true);
+    for (const landing of lane.landings) note(await checkLanding(place, lane, landing));
   }
-  findings.push(...(await checkStrangers(place, facts)));
-  findings.push(...(await checkObjects(place, facts)));
-  findings.push(...(await checkMirror(facts)));
+  note(await checkStrangers(place, facts));
+  note(await checkObjects(place, facts));
+  note(await checkMirror(facts), true);
   return findings;
 };
 

@@ -116,7 +116,12 @@ export type ErrorFact =
       readonly reason: "checked_out" | "moved";
       readonly detail: string;
     }
-  | { readonly code: "frontier_mismatch"; readonly findings: readonly string[] }
+  | {
+      readonly code: "frontier_mismatch";
+      readonly findings: readonly string[];
+      /** Only refs and the mirror stand elsewhere: putting them back mends it all. */
+      readonly canRestore: boolean;
+    }
   | {
       readonly code: "git_failed";
       readonly argv: readonly string[];

@@ -50,7 +50,12 @@ export interface Answers {
   readonly drain: Done;
   readonly undrain: Done;
   readonly frontier_adopt: { readonly experiment: ExperimentId };
-  readonly frontier_restore: { readonly commit: CommitId };
+  /** Refs that were put back, refs that keep what stood there, and where the mirror stands, if there is one. */
+  readonly frontier_restore: {
+    readonly commit?: CommitId;
+    readonly refs: readonly string[];
+    readonly kept: readonly string[];
+  };
   /** What differs is refused as `frontier_mismatch`. */
   readonly frontier_verify: { readonly checked: number };
   readonly hosts_up: {

@@ -1,11 +1,12 @@
 /** `fleet frontier`: each lane's tip, the check of git against the ledger, and the two ends of a mirror's wait. */
 import { FleetError } from "../../../proto/vocab/errors.ts";
+import type { Answers } from "../../../proto/vocab/wishes.ts";
 import { nearest } from "../../../inventory/nearest.ts";
 import type { Context, Invocation } from "../context.ts";
 import { findCoordinator } from "../coordinator.ts";
 import { count, formatExperiment, shortCommit } from "../formats.ts";
 import { frontierLines } from "../render/experiments.ts";
-import { terminalJson } from "../terminal-text.ts";
+import { terminalJson, terminalText } from "../terminal-text.ts";
 import { reading } from "../views.ts";
 import type { ExitCode } from "../words/words.ts";
 
@@ -35,6 +36,13 @@ export const frontier = async ({ context, args }: Invocation): Promise<ExitCode>
   }
 };
 
+const restoredText = ({ commit, refs, kept }: Answers["frontier_restore"]): string => {
+  const names = (list: readonly string[]): string => list.map((name) => terminalText(name, 160)).join(", ");
+  if (refs.length === 0)
+    return `nothing stood elsewhere${commit === undefined ? "" : `; the branch shows ${shortCommit(commit)}`}`;
+  return `put back: ${names(refs)}${kept.length === 0 ? "" : `; what stood there is kept as ${names(kept)}`}`;
+};
+
 const change = async (context: Context, action: "verify" | "adopt" | "restore"): Promise<ExitCode> => {
   const coordinator = await findCoordinator(context);
   try {
@@ -52,10 +60,7 @@ const change = async (context: Context, action: "verify" | "adopt" | "restore"):
       );
     } else {
       const answer = await client.command({ kind: "frontier_restore" });
-      say(
-        answer,
-        `the branch shows ${shortCommit(answer.commit)} again; the commits that stood there are kept below refs/fleet-kept/`,
-      );
+      say(answer, restoredText(answer));
     }
     return 0;
   } finally {

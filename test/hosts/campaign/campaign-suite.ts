@@ -202,13 +202,17 @@ export const describeCampaign = (title: string, fixture: MachinesFixture): void 
       const moved = await verify();
       expect(moved.code).toBe(1);
       expect(moved.stderr).toContain(`${ref} is`);
-      await git("update-ref", ref, tip);
+      expect(moved.stderr).toContain("fleet frontier restore");
+      expect(await lab.must(["frontier", "restore"])).toContain(`put back: ${ref}`);
+      expect(await git("rev-parse", ref)).toBe(tip);
+      expect(await verify()).toMatchObject({ code: 0 });
 
       await research.git("branch", "--force", `autoresearch/${TAG}`, "main");
       const mirror = await verify();
       expect(mirror.code).toBe(1);
       expect(mirror.stderr).toContain(`branch autoresearch/${TAG}`);
-      await research.git("branch", "--force", `autoresearch/${TAG}`, tip);
+      expect(await lab.must(["frontier", "restore"])).toContain(`put back: autoresearch/${TAG}`);
+      expect(await research.git("rev-parse", `autoresearch/${TAG}`)).toBe(tip);
 
       const swapped = await git("rev-parse", `${tip}:parts/a.txt`);
       const putBack = await swapObject(

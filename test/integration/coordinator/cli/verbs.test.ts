@@ -137,7 +137,7 @@ describe("a coordinator that answers", () => {
   });
 
   test("exits with 1 when the frontier was moved by hand", async () => {
-    refuse({ code: "frontier_mismatch", findings: ["lane a: moved"] });
+    refuse({ code: "frontier_mismatch", findings: ["lane a: moved"], canRestore: true });
     expect(await fleet("frontier", "verify")).toMatchObject({ exit: 1 });
   });
 

@@ -48,8 +48,8 @@ beforeEach(async () => {
 });
 afterEach(() => lab.clean());
 
-const verify = (changed: Partial<FrontierFacts> = {}): Promise<string[]> =>
-  verifyFrontier(lab.bare, { ...facts, ...changed });
+const verify = async (changed: Partial<FrontierFacts> = {}): Promise<string[]> =>
+  (await verifyFrontier(lab.bare, { ...facts, ...changed })).map(({ sentence }) => sentence);
 const tip = (): CommitId => facts.lanes[0]?.tip ?? lab.base;
 const withLandings = (changed: RecordedLanding[]): Partial<FrontierFacts> => ({
   lanes: [{ lane: LANE, origin: lab.base, tip: tip(), landings: changed }],
