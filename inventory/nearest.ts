@@ -1,8 +1,14 @@
 /** Finds what a person probably meant. */
 
-/** The candidate with the fewest typing mistakes between it and `word`; undefined when none is near. Case does not count. */
+/** A word cut off here says enough to be completed. */
+const BEGINNING_CHARACTERS = 3;
+
+/** The one candidate that begins so, else that with the fewest typing mistakes between it and `word`; undefined when none is near. Case does not count. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  const begun = candidates.filter((one) => one.toLowerCase().startsWith(word.toLowerCase()));
+  if (word.length >= BEGINNING_CHARACTERS && begun.length === 1) return begun[0];
+  // In a short word two mistakes leave little of it.
+  const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

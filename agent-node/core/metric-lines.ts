@@ -16,7 +16,15 @@ export interface LiveSample {
 interface Reader {
   readonly name: string;
   readonly pattern: RegExp;
+  /** The same line with a number that is none: a pattern for digits does not see it, and an earlier value would win. */
+  readonly notNumber: RegExp;
 }
+
+/** A name followed by `nan` or `inf`, as Python, C, JavaScript and Rust print them. `RegExp.escape` is not in every Node that hosts have. */
+const notNumberOf = (name: string): RegExp => {
+  const escaped = name.replaceAll(/[^\w\s]/gu, (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`);
+  return new RegExp(`^\\s*${escaped}\\s*[:=]\\s*([+-]?(?:nan|inf(?:inity)?))\\s*$`, "imu");
+};
 
 /**
  * Reads one attempt's output in pieces of any size. A progress line ends with `\r` or `\n`, and every such
@@ -44,6 +52,7 @@ export class MetricLines {
     this.readers = [...own, ...spec.also].map(({ name, pattern }) => ({
       name,
       pattern: new RegExp(pattern, "mu"),
+      notNumber: notNumberOf(name),
     }));
   }
 
@@ -104,8 +113,8 @@ export class MetricLines {
 
   private readPatterns(text: string, kind: "line" | "progress"): Map<string, number> {
     const found = new Map<string, number>();
-    for (const { name, pattern } of this.readers) {
-      const match = pattern.exec(text);
+    for (const { name, pattern, notNumber } of this.readers) {
+      const match = pattern.exec(text) ?? notNumber.exec(text);
       if (match === null) continue;
       const printed = match[1] ?? match[0];
       const value = parseNumber(printed);

@@ -1,6 +1,7 @@
 /** What an author is told of a lane's history, picked from the campaign's state. Pure. */
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { LaneId } from "../../proto/vocab/ids.ts";
+import { gainOver } from "../core/queries.ts";
 import type { Verdict, VerdictReason } from "../core/records.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
 
@@ -53,7 +54,7 @@ export function digestFacts(campaign: Campaign, id: LaneId): DigestFacts {
     ...(baseline === undefined ? {} : { baseline }),
     experiments: campaign.ended
       .filter((one) => one.lane === id && one.epoch === campaign.epoch)
-      .map((one) => describe(one, lane, metric.goal))
+      .map((one) => describe(one, lane))
       .reverse(),
     underWay: Object.values(campaign.experiments)
       .filter((one) => one.lane === id)
@@ -61,9 +62,9 @@ export function digestFacts(campaign: Campaign, id: LaneId): DigestFacts {
   };
 }
 
-function describe(one: EndedExperiment, lane: Lane, goal: "min" | "max"): DigestExperiment {
+function describe(one: EndedExperiment, lane: Lane): DigestExperiment {
   const value = valueOf(one, lane);
-  const gain = gainOf(one, goal);
+  const gain = gainOf(one, lane.goal);
   return {
     experiment: one.id,
     author: one.author,
@@ -84,5 +85,5 @@ const valueOf = (one: EndedExperiment, lane: Lane): number | undefined =>
 function gainOf({ reason, screened }: EndedExperiment, goal: "min" | "max"): number | undefined {
   if (reason.kind === "landed") return reason.gain;
   if (reason.kind !== "not_better") return screened?.gain;
-  return goal === "min" ? reason.record - reason.value : reason.value - reason.record;
+  return gainOver(goal, reason.value, reason.record);
 }

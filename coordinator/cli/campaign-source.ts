@@ -1,5 +1,5 @@
 /** Finds the campaign file in the working folder and resolves it; read once, committed or not. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { checkYaml } from "../../inventory/yaml-file.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
@@ -26,16 +26,22 @@ export const repositoryAround = async (folder: string): Promise<string> => {
   throw new FleetError({ code: "file_missing", path: folder, what: "repository" });
 };
 
-/** Where the campaign file of a working folder is: there, else at the top of its repository. */
-export const campaignFileOf = (folder: string, repository: string): { file: string; text: string } => {
-  for (const file of [path.join(folder, CAMPAIGN_FILE_NAME), path.join(repository, CAMPAIGN_FILE_NAME)])
-    try {
-      return { file, text: readFileSync(file, "utf8") };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  const file = path.join(folder, CAMPAIGN_FILE_NAME);
-  throw new FleetError({ code: "file_missing", path: file, what: "campaign" });
+/** The campaign file, at the top of the repository. Throws `file_missing`, and `usage` for one in the working folder below: its paths would mean others. */
+const campaignFileOf = (folder: string, repository: string): { file: string; text: string } => {
+  const file = path.join(repository, CAMPAIGN_FILE_NAME);
+  const below = path.relative(repository, path.join(realpathSync(folder), CAMPAIGN_FILE_NAME));
+  if (below !== CAMPAIGN_FILE_NAME && existsSync(path.join(repository, below)))
+    throw new FleetError({
+      code: "usage",
+      detail: `${below} is not at the top of its repository ${repository}, from where its paths would count`,
+      hint: "move it to the top; or copy its folder elsewhere and make that a repository with: git init",
+    });
+  try {
+    return { file, text: readFileSync(file, "utf8") };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new FleetError({ code: "file_missing", path: file, what: "campaign" });
+  }
 };
 
 /** The campaign of the working folder. Throws `file_missing`, `file_mistakes`. */

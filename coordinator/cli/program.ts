@@ -1,4 +1,6 @@
 /** The program behind the version check: finds the verb, runs it, turns failures into words and exit codes. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { nearest } from "../../inventory/nearest.ts";
 import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
@@ -50,9 +52,10 @@ const printError = (err: Output, fact: ErrorFact, json: boolean): void => {
 
 type Run = (entry: VerbEntry, args: readonly string[], options: Invocation["options"]) => Promise<void>;
 
-const makeProgram = ({ stdout }: Surroundings, run: Run): Command => {
+const makeProgram = ({ entry: file, stdout }: Surroundings, run: Run): Command => {
   const program = new Command("fleet")
     .description("One autoresearch campaign over many unlike machines.")
+    .version(versionAbove(path.dirname(file)), "-V, --version", "print the version")
     .helpCommand(false)
     .showSuggestionAfterError(false)
     .exitOverride()
@@ -72,6 +75,15 @@ const makeProgram = ({ stdout }: Surroundings, run: Run): Command => {
   }
   program.action(() => program.help());
   return program;
+};
+
+/** The version in the nearest package file above a folder. */
+const versionAbove = (folder: string): string => {
+  try {
+    return String(JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).version);
+  } catch {
+    return folder === path.dirname(folder) ? "unknown" : versionAbove(path.dirname(folder));
+  }
 };
 
 const contextOf = (

@@ -1,6 +1,8 @@
 /** Follows a campaign's events and tells each as a line, when there is something to tell. Pure. */
 import type { EventView } from "../../proto/vocab/views/history.ts";
+import type { ReasonView } from "../../proto/vocab/views/verdict.ts";
 import { count, formatExperiment, formatGain, formatValue } from "./formats.ts";
+import { reasonText } from "./render/reason.ts";
 import { terminalText } from "./terminal-text.ts";
 
 /** How the campaign ended. `reason` is foreign text. */
@@ -136,7 +138,7 @@ export class RunProgress {
       case "discard":
         return `${this.#name(e)} discarded${shown}${discardReason(e)}`;
       default:
-        return `${this.#name(e)} ${word(e, "verdict")}: ${(word(e, "reason") || "no reason").replaceAll("_", " ")}${detailOf(e)}`;
+        return `${this.#name(e)} ${word(e, "verdict")}: ${endReason(e)}`;
     }
   }
 
@@ -193,13 +195,12 @@ const baselineLine = (e: EventView): string => {
 const discardReason = (e: EventView): string => {
   const { reason, record } = e.facts;
   if (reason === "not_better" && typeof record === "number") return `, the record is ${formatValue(record)}`;
-  return `: ${word(e, "reason").replaceAll("_", " ")}${detailOf(e)}`;
+  return `: ${endReason(e)}`;
 };
 
-const detailOf = (e: EventView): string => {
-  const detail = word(e, "detail", 160) || word(e, "files", 160) || word(e, "last", 160);
-  return detail === "" ? "" : ` (${detail})`;
-};
+/** A verdict's event has the facts of its reason, whose kind is called `reason`. */
+const endReason = ({ facts }: EventView): string =>
+  reasonText({ ...facts, kind: facts["reason"] } as unknown as ReasonView);
 
 const authorLine = (e: EventView): string | undefined => {
   switch (word(e, "end")) {

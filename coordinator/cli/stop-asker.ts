@@ -16,7 +16,7 @@ export const askToStopOnInterrupt = (
   let presses = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   const wish = (cancelRunning: boolean): void => {
-    const reason = cancelRunning ? "stopped by Ctrl-C" : "drained by Ctrl-C";
+    const reason = cancelRunning ? "Ctrl-C, twice" : "Ctrl-C";
     client
       .command({ kind: "stop", reason, cancelRunning })
       .catch((error: unknown) => errorLines(FleetError.factOf(error)).forEach((line) => err.line(line)));

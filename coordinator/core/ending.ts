@@ -48,7 +48,8 @@ const failure = (d: Draft, c: Campaign): string | undefined => {
 
 const stopReached = (d: Draft, c: Campaign): string | undefined => {
   const { hours } = c.spec.stop;
-  const isOver = hours !== undefined && d.now.wallMs >= c.resumedAt + hours * HOUR_MS;
+  const until = c.pausedAt ?? d.now.wallMs;
+  const isOver = hours !== undefined && until >= c.hoursFrom + hours * HOUR_MS;
   return isOver ? `${hours} hours have passed` : undefined;
 };
 

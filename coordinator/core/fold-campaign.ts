@@ -44,7 +44,8 @@ const begin = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_started" 
   isFailure: false,
   cancelRunning: false,
   startedAt: r.at,
-  resumedAt: r.at,
+  hoursFrom: r.at,
+  pausedAt: undefined,
   primaries: [],
   lanes: {},
   experiments: {},
@@ -109,6 +110,12 @@ const forgetFailures = (s: Ledgered): Ledgered => {
   };
 };
 
+/** A pause does not count as hours; after an end they begin anew. */
+const hoursGoOn = ({ pausedAt, hoursFrom }: Campaign, at: number): Partial<Campaign> => ({
+  hoursFrom: pausedAt === undefined ? at : hoursFrom + Math.max(0, at - pausedAt),
+  pausedAt: undefined,
+});
+
 const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): Ledgered => {
   checkMove("campaign", campaignOf(s).spec.tag, campaignOf(s).status, status);
   return editCampaign(s, () => ({ status, ...change }));
@@ -117,11 +124,11 @@ const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): L
 export const campaignFolds: Folds<Kinds> = {
   campaign_started: (s, r) => unprepareAll({ ...s, past: withPresent(s), campaign: begin(s, r) }),
   campaign_reopened: reopen,
-  campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason }),
+  campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason, pausedAt: r.at }),
   campaign_resumed: (s, r) =>
     move(forgetFailures(s), "running", {
       spec: r.spec,
-      resumedAt: r.at,
+      ...hoursGoOn(campaignOf(s), r.at),
       statusReason: "",
       isFailure: false,
       cancelRunning: false,
@@ -129,8 +136,9 @@ export const campaignFolds: Folds<Kinds> = {
       exhausted: {},
     }),
   campaign_draining: (s, r) =>
-    move(s, "draining", { statusReason: r.reason, cancelRunning: r.cancelRunning }),
-  campaign_ended: (s, r) => move(s, "ended", { statusReason: r.reason, isFailure: r.isFailure }),
+    move(s, "draining", { statusReason: r.reason, cancelRunning: r.cancelRunning, pausedAt: undefined }),
+  campaign_ended: (s, r) =>
+    move(s, "ended", { statusReason: r.reason, isFailure: r.isFailure, pausedAt: undefined }),
   epoch_opened: (s, r) => {
     const { primary: _past, ...campaign } = campaignOf(s);
     return unprepareAll({
@@ -159,6 +167,7 @@ export const campaignFolds: Folds<Kinds> = {
           label: r.label,
           slotClass: r.slotClass,
           epoch: c.epoch,
+          goal: c.spec.metric.goal,
           origin: r.tip,
           tip: r.tip,
           tipSequence: 0,

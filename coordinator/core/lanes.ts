@@ -59,11 +59,12 @@ export const frontierTip = (c: Campaign): Lane["tip"] => {
   return last?.tip ?? { commit: c.base.commit, tree: c.base.tree };
 };
 
-/** Two lanes of one campaign never share a label: files and screens are named by it. */
+/** Two lanes of one campaign never share a label: files and screens are named by it. A later epoch's lane says so. */
 const labelFor = (c: Campaign, label: string): string => {
   const taken = new Set(valuesOf(c.lanes).map((l) => l.label));
-  let name = label;
-  for (let n = 2; taken.has(name); n++) name = `${label} (${n})`;
+  const first = c.epoch === 1 ? label : `${label}, epoch ${c.epoch}`;
+  let name = first;
+  for (let n = 2; taken.has(name); n++) name = `${first} (${n})`;
   return name;
 };
 

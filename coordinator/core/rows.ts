@@ -30,6 +30,12 @@ export const finalRows = (c: Campaign, lane: Lane): readonly ResultRow[] => {
   return [baseline, ...measured.map((experiment): ResultRow => ({ kind: "experiment", lane, experiment }))];
 };
 
+/** What a row says beside its figures: the change, and why a figure does not count although the run ended. */
+export const rowText = (e: EndedExperiment): string =>
+  e.reason.kind === "run_ended" && e.reason.outcome === "violated"
+    ? `${e.subject} (not counted: ${e.reason.detail})`
+    : e.subject;
+
 /** How many rows `finalRows` gives, without making them. */
 export const rowCount = (lane: Lane): number => (recordAt(lane, 0) === undefined ? 0 : 1 + lane.measured);
 

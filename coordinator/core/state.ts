@@ -135,6 +135,8 @@ export interface Lane {
   readonly label: string;
   readonly slotClass: SlotClass;
   readonly epoch: number;
+  /** Which direction was better in that epoch: what its numbers are compared by. */
+  readonly goal: "min" | "max";
   readonly origin: { readonly commit: CommitId; readonly tree: TreeId };
   readonly tip: { readonly commit: CommitId; readonly tree: TreeId };
   readonly tipSequence: number;
@@ -184,8 +186,10 @@ export interface Campaign {
   readonly isFailure: boolean;
   readonly cancelRunning: boolean;
   readonly startedAt: number;
-  /** When it last began to run; `stop.hours` counts from here. */
-  readonly resumedAt: number;
+  /** `stop.hours` counts from here: when it was last begun after an end, later by its pauses since. */
+  readonly hoursFrom: number;
+  /** Since when it pauses. */
+  readonly pausedAt: number | undefined;
   readonly primary?: LaneId;
   /** Every lane that was ever primary, one an epoch at most; the last one's tip is the frontier. */
   readonly primaries: readonly LaneId[];

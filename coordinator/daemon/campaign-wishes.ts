@@ -81,9 +81,10 @@ const goOn = async (
   spec: CampaignSpec,
   acceptChanges: boolean,
 ): Promise<Pick<Started, "kind" | "difference">> => {
-  const { difference, needsEpoch } = compareSpecs(present.spec, spec);
+  const { difference, incomparable } = compareSpecs(present.spec, spec);
+  const needsEpoch = incomparable !== "";
   if (needsEpoch && !acceptChanges)
-    throw new FleetError({ code: "campaign_changed", difference, needsAccept: true });
+    throw new FleetError({ code: "campaign_changed", difference: incomparable, needsAccept: true });
   if (needsEpoch) await ports.command({ kind: "open_epoch", spec });
   if (present.status !== "running") {
     await ports.command({ kind: "resume", spec });

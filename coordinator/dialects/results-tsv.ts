@@ -1,6 +1,6 @@
 /** `results.tsv` in karpathy's five columns: how a row is written, and how an existing file is read by its header. */
 import type { Untrusted } from "../../proto/vocab/untrusted.ts";
-import type { ResultRow } from "../core/rows.ts";
+import { type ResultRow, rowText } from "../core/rows.ts";
 import type { EndedExperiment } from "../core/state.ts";
 
 /** One row's cells before they are text. */
@@ -50,7 +50,7 @@ export function resultCells(row: ResultRow): ResultCells {
     value: landing?.value ?? outcome?.value ?? 0,
     memoryBytes: outcome?.peakMemory?.bytes ?? 0,
     status: statusOf(experiment, outcome !== undefined),
-    description: experiment.subject as Untrusted,
+    description: rowText(experiment) as Untrusted,
   };
 }
 

@@ -15,7 +15,7 @@ export const reasonText = (reason: ReasonView): string => {
     case "already_in_tip":
       return "the tip holds this change already";
     case "run_ended":
-      return `${terminalText(reason.outcome, 40)}: ${terminalText(reason.detail, 160)}`;
+      return terminalText(reason.detail === "" ? reason.outcome : reason.detail, 160);
     case "host_failures":
       return `given up after failures of the hosts, the last: ${terminalText(reason.last, 160)}`;
     case "rebased_too_often":

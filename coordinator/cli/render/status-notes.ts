@@ -1,5 +1,6 @@
 /** The notes of the status screen as lines: what is not as it should be, and the command that mends it. */
 import type { StatusNote } from "../../../proto/vocab/views/status.ts";
+import { count } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
 
 const fact = (note: StatusNote): string => {
@@ -12,6 +13,8 @@ const fact = (note: StatusNote): string => {
         : `${terminalText(note.branch, 100)} stays behind because somebody else moved it: ${terminalText(note.detail)}`;
     case "lane_failed":
       return `lane ${terminalText(note.lane, 80)} cannot be measured: ${terminalText(note.reason)}`;
+    case "lane_deserted":
+      return `${count(note.waiting, "experiment")} in lane ${terminalText(note.lane, 80)} cannot run: no host that is up can measure there${note.mend === undefined ? "; bring one back, or end without them with: fleet stop" : ""}`;
     case "lane_moved_by_hand":
       return `lane ${terminalText(note.lane, 80)} stopped, its ref was moved by hand to ${terminalText(note.actual, 80)}`;
     case "results_edited":

@@ -75,13 +75,11 @@ const campaignMend = ({ status, isFailure, experiments }: CampaignHeader): strin
 const campaignParts = (campaign: CampaignHeader): readonly string[] => {
   const { experiments, voidAttempts, queue, busyShare, frontier } = campaign;
   const of = experiments.stopAt === undefined ? "" : `/${experiments.stopAt}`;
-  const details = [`${experiments.kept} kept`, ...(voidAttempts > 0 ? [`${voidAttempts} void`] : [])].join(
-    ", ",
-  );
   const gain = frontier?.gain === undefined || frontier.gain === 0 ? "" : ` (${formatGain(frontier.gain)})`;
   return [
     ...(queue > 0 ? [`queue ${queue}`] : []),
-    `${experiments.total}${of} experiments (${details})`,
+    `${experiments.total}${of} experiments (${experiments.kept} kept)`,
+    ...(voidAttempts > 0 ? [`${count(voidAttempts, "run")} lost by hosts`] : []),
     ...(busyShare === undefined ? [] : [`busy ${(busyShare * 100).toFixed(1)} %`]),
     ...(frontier ? [`frontier ${formatValue(frontier.value)}${gain} @ ${shortCommit(frontier.commit)}`] : []),
   ];

@@ -34,6 +34,9 @@ const mistakeLine = ({ place, fact, nearest: near }: FactOf<"file_mistakes">["mi
     `${place.file}:${place.line}:${place.column} ${fact}${near === undefined ? "" : `; did you mean \`${near}\`?`}`,
   );
 
+/** All campaigns' branches are below it. */
+const MIRROR_FOLDER = "autoresearch";
+
 /** The campaign that a branch or one of our own refs is named after; nobody else finds the refs. */
 const campaignOf = (branch: string): { readonly tag: string; readonly isOurs: boolean } => {
   const [, place, tag] = /^(refs\/fleet|autoresearch)\/([^/]+)/u.exec(branch) ?? [];
@@ -83,6 +86,12 @@ export const workWords: WordsOf<
     exit: 4,
   }),
   branch_exists: ({ branch }) => {
+    if (branch === MIRROR_FOLDER)
+      return {
+        sentence: `a branch is named ${MIRROR_FOLDER}, and git allows no branch ${MIRROR_FOLDER}/<campaign> beside it`,
+        hint: `git branch -m ${MIRROR_FOLDER} <another name>, then: fleet run`,
+        exit: 1,
+      };
     const { tag, isOurs } = campaignOf(branch);
     return {
       sentence: isOurs
@@ -138,10 +147,12 @@ export const workWords: WordsOf<
           hint: "fleet frontier adopt measures those commits; fleet frontier restore puts the branch back",
           exit: 1,
         },
-  frontier_mismatch: ({ findings }) => ({
+  frontier_mismatch: ({ findings, canRestore }) => ({
     sentence: `git and ledger disagree in ${findings.length === 1 ? "one place" : `${findings.length} places`}`,
     below: findings.map((one) => terminalText(one)),
-    hint: "fleet pause, find out who moved what, then: fleet frontier verify",
+    hint: canRestore
+      ? "fleet frontier restore puts every ref back and keeps what stood there; fleet frontier adopt measures a branch's own commits"
+      : "fleet pause, put the fleet's state folder back from a copy made before this, then: fleet frontier verify",
     exit: 1,
   }),
   git_failed: ({ argv, exitCode, stderr }) => ({

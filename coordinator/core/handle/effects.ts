@@ -3,7 +3,7 @@ import type { SlotId } from "../../../proto/vocab/ids.ts";
 import { barrenWaitMs } from "../authoring.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
-import { primaryLane } from "../queries.ts";
+import { gainOver, primaryLane } from "../queries.ts";
 import type { Live, Retry } from "../state.ts";
 import { createExperiment } from "./commands.ts";
 
@@ -89,10 +89,9 @@ export const landed = (d: Draft, e: Of<"landed">): void => {
   const landing = lane?.landing;
   if (!lane || !landing || landing.to !== e.to) return;
   const before = lane.records[lane.tipSequence] ?? landing.value;
-  const isMin = d.campaign?.spec.metric.goal === "min";
   if (lane.movedByHand !== undefined) d.record({ kind: "lane_healed", lane: lane.id });
   d.record({ kind: "landed", lane: lane.id, experiment: landing.experiment });
-  const gain = isMin ? before - landing.value : landing.value - before;
+  const gain = gainOver(lane.goal, landing.value, before);
   const reason = { kind: "landed" as const, lane: lane.id, commit: landing.to, gain };
   d.record({ kind: "verdict", experiment: landing.experiment, verdict: "keep", reason });
 };

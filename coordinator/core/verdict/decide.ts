@@ -71,7 +71,7 @@ const decideOn = (d: Draft, c: Campaign, e: Experiment, trial: Trial | undefined
   if (!trial.accepted) return undefined;
   if (trial.accepted.value === undefined || trial.accepted.outcome.kind !== "succeeded")
     return endUnmeasured(d, e, trial.accepted);
-  judge(d, c, e, lane, trial.accepted.value);
+  judge(d, e, lane, trial.accepted.value);
 };
 
 /** Nothing can be compared in a lane whose baseline did not run. */
@@ -81,7 +81,7 @@ const endWithLane = (d: Draft, e: Experiment, lane: Lane | undefined): void =>
     last: `its lane has no record: ${lane?.failed ?? "it was closed"}`,
   });
 
-const judge = (d: Draft, c: Campaign, e: Experiment, lane: Lane, value: number): void => {
+const judge = (d: Draft, e: Experiment, lane: Lane, value: number): void => {
   const isScreen = e.stage === "screening";
   const record = recordAt(lane, isScreen ? e.tipSequence : lane.tipSequence);
   if (record === undefined) {
@@ -92,7 +92,7 @@ const judge = (d: Draft, c: Campaign, e: Experiment, lane: Lane, value: number):
     d.record({ kind: "requeued_as_candidate", experiment: e.id, why: "tip_moved" });
     return;
   }
-  const { isBetter, gain } = judgeStrict(c.spec.metric.goal, value, record);
+  const { isBetter, gain } = judgeStrict(lane.goal, value, record);
   if (!isBetter)
     end(d, e, "discard", { kind: "not_better", value, record, on: isScreen ? "screen" : "confirm" });
   else if (isScreen) d.record({ kind: "became_candidate", experiment: e.id, value, gain });

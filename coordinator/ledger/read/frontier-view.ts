@@ -13,7 +13,7 @@ const landingView = (c: Campaign, lane: Lane, landing: Landing): LandingView => 
     author: untrusted(e?.author ?? ""),
     commit: landing.to,
     value: landing.value,
-    ...(beaten === undefined ? {} : { gain: gainOver(c.spec.metric.goal, landing.value, beaten) }),
+    ...(beaten === undefined ? {} : { gain: gainOver(lane.goal, landing.value, beaten) }),
     at: landing.at,
     wasRebased: e !== undefined && e.commit !== landing.to,
   };
@@ -21,7 +21,6 @@ const landingView = (c: Campaign, lane: Lane, landing: Landing): LandingView => 
 
 /** Record, first record and the way between them of one lane; nothing before its baselines are in. */
 export const recordsOf = (
-  c: Campaign,
   lane: Lane,
 ): { readonly baseline?: number; readonly record?: number; readonly gain?: number } => {
   const baseline = lane.records[0];
@@ -31,7 +30,7 @@ export const recordsOf = (
     ...(record === undefined ? {} : { record }),
     ...(baseline === undefined || record === undefined
       ? {}
-      : { gain: gainOver(c.spec.metric.goal, record, baseline) }),
+      : { gain: gainOver(lane.goal, record, baseline) }),
   };
 };
 
@@ -45,6 +44,6 @@ export const frontierView = (c: Campaign): readonly FrontierView[] =>
       isPrimary: lane.id === c.primary,
       origin: lane.origin.commit,
       tip: lane.tip.commit,
-      ...recordsOf(c, lane),
+      ...recordsOf(lane),
       landings: lane.landings.map((landing) => landingView(c, lane, landing)),
     }));

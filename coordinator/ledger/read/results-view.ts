@@ -2,7 +2,7 @@
 import type { ExperimentId } from "../../../proto/vocab/ids.ts";
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { ResultView } from "../../../proto/vocab/views/tables.ts";
-import { allRows, type ResultRow } from "../../core/rows.ts";
+import { allRows, type ResultRow, rowText } from "../../core/rows.ts";
 import type { Campaign, EndedExperiment } from "../../core/state.ts";
 import { finite } from "./finite.ts";
 
@@ -40,7 +40,7 @@ const rowView = (c: Campaign, row: ResultRow): ResultView => {
     ...measuredOf(e),
     // An inconclusive experiment has no row.
     status: e.verdict === "inconclusive" ? "discard" : e.verdict,
-    description: untrusted(e.subject),
+    description: untrusted(rowText(e)),
   };
 };
 

@@ -3,7 +3,7 @@ import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { StatusNote } from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
-import type { Campaign, Host, Lane, Ledgered, Live, Retry } from "../../core/state.ts";
+import type { Campaign, Host, Lane, Ledgered, Live, Retry, Trial } from "../../core/state.ts";
 
 /** An author that gave nothing this often in a row backs off, and is shown. */
 const BARREN_SHOWN = 3;
@@ -37,13 +37,34 @@ const laneNotes = (lane: Lane): readonly StatusNote[] => {
             kind: "lane_moved_by_hand",
             lane: label,
             actual: untrusted(lane.movedByHand),
-            mend: ["frontier", "verify"],
+            mend: ["frontier", "restore"],
           } as const,
         ]),
     ...(lane.rows.warning === undefined
       ? []
       : [{ kind: "results_edited", lane: label, detail: untrusted(lane.rows.warning) } as const]),
   ];
+};
+
+/** Waiting for a host that never comes back would be waiting for ever, without a word. */
+const desertedNotes = (s: Ledgered, c: Campaign, live: Live): readonly StatusNote[] => {
+  const hosts = Object.values<Host>(s.hosts);
+  const serving = (lane: Lane): readonly Host[] =>
+    hosts.filter(
+      ({ preparation }) => preparation.kind === "ready" && Object.values(preparation.lanes).includes(lane.id),
+    );
+  return currentLanes(c).flatMap((lane) => {
+    const waiting = new Set(
+      Object.values<Trial>(c.trials).flatMap((t) =>
+        t.status === "waiting" && t.place.kind === "lane" && t.place.lane === lane.id ? [t.experiment] : [],
+      ),
+    ).size;
+    const up = serving(lane).filter(({ name }) => live.links[name]?.kind === "up");
+    if (waiting === 0 || up.some(({ drained }) => !drained)) return [];
+    const drained = up.find((host) => host.drained);
+    const mend = drained ? { mend: ["undrain", drained.name] } : {};
+    return [{ kind: "lane_deserted", lane: untrusted(lane.label), waiting, ...mend } as const];
+  });
 };
 
 const authorNotes = (c: Campaign): readonly StatusNote[] => {
@@ -72,6 +93,7 @@ export const statusNotes = (s: Ledgered, live?: Live): readonly StatusNote[] => 
   return [
     ...trustNotes(s),
     ...(c ? [...mirrorNotes(c), ...currentLanes(c).flatMap(laneNotes), ...authorNotes(c)] : []),
+    ...(live && c?.status === "running" ? desertedNotes(s, c, live) : []),
     ...(live ? effectNotes(live) : []),
   ];
 };

@@ -27,7 +27,7 @@ const voidAttempts = (c: Campaign): number =>
 const frontierOf = (c: Campaign): Pick<CampaignHeader, "frontier"> => {
   const lane = c.primary && c.lanes[c.primary];
   if (!lane) return {};
-  const { record, gain } = recordsOf(c, lane);
+  const { record, gain } = recordsOf(lane);
   return {
     frontier: {
       commit: lane.tip.commit,
@@ -65,7 +65,7 @@ const header = (c: Campaign, input: StatusInput): CampaignHeader => {
 
 const laneRow = (c: Campaign, lane: Lane): LaneRow => {
   const baselines = trialsOf(c, lane, "baseline");
-  const { record, gain } = recordsOf(c, lane);
+  const { record, gain } = recordsOf(lane);
   return {
     lane: lane.id,
     label: untrusted(lane.label),

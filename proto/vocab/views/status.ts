@@ -35,6 +35,8 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
       readonly detail: Untrusted;
     }
   | { readonly kind: "lane_failed"; readonly lane: Untrusted; readonly reason: Untrusted }
+  /** Experiments wait for a slot of this lane, and no host that is up and not drained has one. */
+  | { readonly kind: "lane_deserted"; readonly lane: Untrusted; readonly waiting: number }
   | { readonly kind: "lane_moved_by_hand"; readonly lane: Untrusted; readonly actual: Untrusted }
   | { readonly kind: "results_edited"; readonly lane: Untrusted; readonly detail: Untrusted }
   | { readonly kind: "author_barren"; readonly count: number; readonly detail: Untrusted }

@@ -11,6 +11,8 @@ it.each([
   ["identityfile", "identity_file"],
   ["slot", "slots"],
   ["usre", "user"],
+  ["ident", "identity_file"],
+  ["plot", undefined],
   ["completely_different", undefined],
 ])("is for %s: %s", (word, expected) => {
   expect(nearest(word, KEYS)).toBe(expected);

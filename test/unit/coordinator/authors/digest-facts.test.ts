@@ -24,6 +24,7 @@ const campaignWith = (goal: "min" | "max"): Campaign =>
     lanes: {
       [lane]: {
         label: "cpu",
+        goal,
         tip: { commit: "tip" },
         tipSequence: 1,
         records: { 0: 5, 1: 4 },

@@ -27,6 +27,7 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
   branch_exists: [
     { code: "branch_exists", branch: "autoresearch/nov20" },
     { code: "branch_exists", branch: "refs/fleet/nov20/base" },
+    { code: "branch_exists", branch: "autoresearch" },
   ],
   scope_violation: [{ code: "scope_violation", subject: "faster", paths: ["prepare.py"] }],
   host_step_failed: [{ code: "host_step_failed", host: "gpu1", step: "copy", detail: "gzip: broken pipe" }],
@@ -116,7 +117,10 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "mirror_waits", branch: "autoresearch/mar5", reason: "checked_out", detail: "/home/me/repo" },
     { code: "mirror_waits", branch: "autoresearch/mar5", reason: "moved", detail: "2 commits" },
   ],
-  frontier_mismatch: [{ code: "frontier_mismatch", findings: ["lane cpu: its ref is at 4be1c02"] }],
+  frontier_mismatch: [
+    { code: "frontier_mismatch", findings: ["lane cpu: its ref is at 4be1c02"], canRestore: true },
+    { code: "frontier_mismatch", findings: ["object 4be1c02 was swapped"], canRestore: false },
+  ],
   git_failed: [
     { code: "git_failed", argv: ["fetch", "x"], exitCode: 128, stderr: "fatal: bad object\n" },
     { code: "git_failed", argv: ["fetch"], exitCode: null, stderr: "" },
@@ -292,100 +296,107 @@ describe("words for failures", () => {
   test("of files, branches, experiments and the command line", () => {
     expect(told((Object.keys(facts) as Code[]).filter((code) => !HOST.test(code) && !FLEET.test(code))))
       .toMatchInlineSnapshot(`
-      "file_mistakes (1)
-        fleet: 2 mistakes in lab.yaml
-          lab.yaml:12:5 unknown key \`usr\`; did you mean \`user\`?
-          lab.yaml:14:3 \`port\` must be a number
-        hint: mend the file, then run the same command again; fleet check looks at it without doing anything
-      file_missing (1)
-        fleet: there is no campaign file at /repo/fleet.yaml
-        hint: cd into the research repository, or write the file with: fleet init
-      file_missing (1)
-        fleet: /tmp is not a git repository
-        hint: cd into a git repository, or make one with: git init
-      file_missing (1)
-        fleet: there is no inventory file at lab.yaml
-        hint: inventory/lab.yaml shows how one looks; without one: fleet run uses this machine
-      metric_missing (4)
-        fleet: experiment 7 printed no line that matches \`^val_bpb:\`
-          step 1
-          Traceback
-        hint: fleet logs 7 shows what it printed; \`metric.pattern\` is in fleet.yaml
-      branch_exists (1)
-        fleet: the branch autoresearch/nov20 exists already and is not this campaign's
-        hint: choose another name for the campaign, for instance: fleet run --tag nov20b
-      branch_exists (1)
-        fleet: a campaign nov20 of another repository was run in this fleet
-        hint: choose another name for the campaign, for instance: fleet run --tag nov20b
-      scope_violation (1)
-        fleet: "faster" changes what experiments may not change
-          prepare.py
-        hint: take these changes out of the branch, or allow them under \`scope.editable\` in fleet.yaml
-      no_such_experiment (1)
-        fleet: there is no experiment 99; the highest is 12
-        hint: fleet queue lists the open ones, fleet results the measured ones
-      no_such_experiment (1)
-        fleet: there is no experiment 1, and none was proposed yet
-        hint: fleet queue lists the open ones, fleet results the measured ones
-      no_such_host (1)
-        fleet: there is no host gpu11 in this fleet
-        hint: did you mean gpu1?
-      no_such_host (1)
-        fleet: there is no host x in this fleet
-        hint: its hosts are: gpu1, studio; see fleet status
-      no_such_branch (1)
-        fleet: there is no branch or commit feature in the research repository
-        hint: git branch --all lists them
-      wrong_status (1)
-        fleet: cannot pause campaign mar5: it is ended
-        hint: pause works in: running; see fleet status
-      mirror_waits (1)
-        fleet: autoresearch/mar5 waits because it is checked out in /home/me/repo
-        hint: git switch to another branch there; the mirror then follows by itself
-      mirror_waits (1)
-        fleet: autoresearch/mar5 waits because somebody else moved it: 2 commits
-        hint: fleet frontier adopt measures those commits; fleet frontier restore puts the branch back
-      frontier_mismatch (1)
-        fleet: git and ledger disagree in one place
-          lane cpu: its ref is at 4be1c02
-        hint: fleet pause, find out who moved what, then: fleet frontier verify
-      git_failed (1)
-        fleet: git fetch ended with code 128
-          fatal: bad object
-        hint: fleet check looks at git, the repository and the branches
-      git_failed (1)
-        fleet: git fetch ended with a signal
-        hint: fleet check looks at git, the repository and the branches
-      object_mismatch (1)
-        fleet: train.py is not what git says: expected aaaa, found bbbb
-        hint: git fsck in the research repository, then: fleet frontier verify
-      branch_refused (1)
-        fleet: wip is too large to hand to hosts: 120 MB
-        hint: mend the branch, then: fleet submit it again
-      repository_unfit (1)
-        fleet: /repo cannot be used: its history is incomplete
-        hint: git fetch --unshallow, then: fleet run
-      repository_unfit (1)
-        fleet: /repo cannot be used: it has no commit yet
-        hint: git add and git commit the files first, then: fleet run
-      git_version (1)
-        fleet: git 2.38 or newer is needed here, found: git version 2.30.1
-        hint: install a newer git on this machine, then: fleet check
-      usage (1)
-        fleet: unknown command statsu
-        hint: did you mean fleet status?
-      usage (1)
-        fleet: something is wrong
-        hint: fleet --help lists the commands
-      number_taken (1)
-        fleet: two changes wanted the number 7 at the same moment
-        hint: run fleet submit again
-      internal (1)
-        fleet: this is a bug in fleet, not your mistake
-          Error: x
-          at y
-        hint: please report it with the lines above; fleet status tells whether the campaign goes on"
-    `);
+        "file_mistakes (1)
+          fleet: 2 mistakes in lab.yaml
+            lab.yaml:12:5 unknown key \`usr\`; did you mean \`user\`?
+            lab.yaml:14:3 \`port\` must be a number
+          hint: mend the file, then run the same command again; fleet check looks at it without doing anything
+        file_missing (1)
+          fleet: there is no campaign file at /repo/fleet.yaml
+          hint: cd into the research repository, or write the file with: fleet init
+        file_missing (1)
+          fleet: /tmp is not a git repository
+          hint: cd into a git repository, or make one with: git init
+        file_missing (1)
+          fleet: there is no inventory file at lab.yaml
+          hint: inventory/lab.yaml shows how one looks; without one: fleet run uses this machine
+        metric_missing (4)
+          fleet: experiment 7 printed no line that matches \`^val_bpb:\`
+            step 1
+            Traceback
+          hint: fleet logs 7 shows what it printed; \`metric.pattern\` is in fleet.yaml
+        branch_exists (1)
+          fleet: the branch autoresearch/nov20 exists already and is not this campaign's
+          hint: choose another name for the campaign, for instance: fleet run --tag nov20b
+        branch_exists (1)
+          fleet: a campaign nov20 of another repository was run in this fleet
+          hint: choose another name for the campaign, for instance: fleet run --tag nov20b
+        branch_exists (1)
+          fleet: a branch is named autoresearch, and git allows no branch autoresearch/<campaign> beside it
+          hint: git branch -m autoresearch <another name>, then: fleet run
+        scope_violation (1)
+          fleet: "faster" changes what experiments may not change
+            prepare.py
+          hint: take these changes out of the branch, or allow them under \`scope.editable\` in fleet.yaml
+        no_such_experiment (1)
+          fleet: there is no experiment 99; the highest is 12
+          hint: fleet queue lists the open ones, fleet results the measured ones
+        no_such_experiment (1)
+          fleet: there is no experiment 1, and none was proposed yet
+          hint: fleet queue lists the open ones, fleet results the measured ones
+        no_such_host (1)
+          fleet: there is no host gpu11 in this fleet
+          hint: did you mean gpu1?
+        no_such_host (1)
+          fleet: there is no host x in this fleet
+          hint: its hosts are: gpu1, studio; see fleet status
+        no_such_branch (1)
+          fleet: there is no branch or commit feature in the research repository
+          hint: git branch --all lists them
+        wrong_status (1)
+          fleet: cannot pause campaign mar5: it is ended
+          hint: pause works in: running; see fleet status
+        mirror_waits (1)
+          fleet: autoresearch/mar5 waits because it is checked out in /home/me/repo
+          hint: git switch to another branch there; the mirror then follows by itself
+        mirror_waits (1)
+          fleet: autoresearch/mar5 waits because somebody else moved it: 2 commits
+          hint: fleet frontier adopt measures those commits; fleet frontier restore puts the branch back
+        frontier_mismatch (1)
+          fleet: git and ledger disagree in one place
+            lane cpu: its ref is at 4be1c02
+          hint: fleet frontier restore puts every ref back and keeps what stood there; fleet frontier adopt measures a branch's own commits
+        frontier_mismatch (1)
+          fleet: git and ledger disagree in one place
+            object 4be1c02 was swapped
+          hint: fleet pause, put the fleet's state folder back from a copy made before this, then: fleet frontier verify
+        git_failed (1)
+          fleet: git fetch ended with code 128
+            fatal: bad object
+          hint: fleet check looks at git, the repository and the branches
+        git_failed (1)
+          fleet: git fetch ended with a signal
+          hint: fleet check looks at git, the repository and the branches
+        object_mismatch (1)
+          fleet: train.py is not what git says: expected aaaa, found bbbb
+          hint: git fsck in the research repository, then: fleet frontier verify
+        branch_refused (1)
+          fleet: wip is too large to hand to hosts: 120 MB
+          hint: mend the branch, then: fleet submit it again
+        repository_unfit (1)
+          fleet: /repo cannot be used: its history is incomplete
+          hint: git fetch --unshallow, then: fleet run
+        repository_unfit (1)
+          fleet: /repo cannot be used: it has no commit yet
+          hint: git add and git commit the files first, then: fleet run
+        git_version (1)
+          fleet: git 2.38 or newer is needed here, found: git version 2.30.1
+          hint: install a newer git on this machine, then: fleet check
+        usage (1)
+          fleet: unknown command statsu
+          hint: did you mean fleet status?
+        usage (1)
+          fleet: something is wrong
+          hint: fleet --help lists the commands
+        number_taken (1)
+          fleet: two changes wanted the number 7 at the same moment
+          hint: run fleet submit again
+        internal (1)
+          fleet: this is a bug in fleet, not your mistake
+            Error: x
+            at y
+          hint: please report it with the lines above; fleet status tells whether the campaign goes on"
+      `);
   });
 
   test("are one line each, with a command or a deed to do next", () => {

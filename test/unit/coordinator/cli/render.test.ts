@@ -11,7 +11,7 @@ const screen = (view: typeof status, nowMs = 1_002_000): string => statusLines(v
 describe("the status screen", () => {
   test("shows what runs, and why a host does not", () => {
     expect(screen(status)).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST      ACCELERATOR      SLOTS  STATUS   EXPERIMENT      ELAPSED    METRIC             SEEN
       gpu1      RTX 4090 24G     1/1    busy     0141 rope-base  3:12/5:00  1.0034 (step 812)  3s
@@ -58,7 +58,7 @@ describe("the status screen", () => {
       reason: untrusted("no host could be prepared"),
     };
     expect(screen({ ...status, source: "ledger", campaign: ended, hostRows: [] })).toMatchInlineSnapshot(`
-      "lab  campaign mar5 (failed)  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5 (failed)  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
       failed: no host could be prepared; then: fleet run
       no coordinator answers; this is what its ledger knows; then: fleet up"
     `);
@@ -106,7 +106,7 @@ describe("the status screen", () => {
       ] as const,
     };
     expect(screen(view)).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST    ACCELERATOR      SLOTS  STATUS  EXPERIMENT             ELAPSED    METRIC             SEEN
       gpu1    RTX 4090 24G     1/3    busy    [0] 0141 rope-base     3:12/5:00  1.0034 (step 812)  3s
@@ -140,7 +140,7 @@ describe("the status screen", () => {
       baselines: { done: 1, planned: 3 },
     };
     expect(screen({ ...status, hostRows: [], lanes: [row, second] })).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept, 4 void)  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       LANE            TIP      RECORD  GAIN     LANDED  OPEN  BASELINES
       RTX 4090 24G *  4444444  0.9812  +0.0188  2       3

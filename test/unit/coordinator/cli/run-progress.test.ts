@@ -5,13 +5,21 @@ import { World } from "../core/world.ts";
 import type { EventView } from "../../../../proto/vocab/views/history.ts";
 import { untrusted } from "../../../../proto/vocab/untrusted.ts";
 
-const event = (name: string, facts: Record<string, string | number | boolean>): EventView => ({
+const isList = (fact: unknown): fact is readonly string[] => Array.isArray(fact);
+
+const event = (
+  name: string,
+  facts: Record<string, string | number | boolean | readonly string[]>,
+): EventView => ({
   seq: 1,
   at: 0,
   topic: "campaign",
   name,
   facts: Object.fromEntries(
-    Object.entries(facts).map(([key, fact]) => [key, typeof fact === "string" ? untrusted(fact) : fact]),
+    Object.entries(facts).map(([key, fact]) => [
+      key,
+      typeof fact === "string" ? untrusted(fact) : isList(fact) ? fact.map(untrusted) : fact,
+    ]),
   ),
 });
 
@@ -45,7 +53,7 @@ test("a campaign's course is told line by line", () => {
     ! 0001 "rope base" on gpu1/1 is requeued: disk full
     0001 "rope base" kept 0.9800, gain +0.0200
     0002 discarded 1.2000, the record is 0.9800
-    0003 crash: run ended (exit code 1)
+    0003 crash: exit code 1
     ended: 3 experiments are done"
   `);
   expect(progress.end).toEqual({ reason: "3 experiments are done", isFailure: false });
@@ -59,8 +67,13 @@ test("an earlier campaign with the same numbers and lanes is another one, until 
   progress.tell(event("mirror_moved", { commit: "a".repeat(40) }));
   progress.tell(event("campaign_started", { tag: "mar6" }));
   expect(progress).toMatchObject({ end: undefined, mirror: undefined, rows: new Map() });
-  const verdict = event("verdict", { experiment: 1, verdict: "discard", reason: "conflict" });
-  expect(progress.tell(verdict)).toBe("0001 discarded: conflict");
+  const verdict = event("verdict", {
+    experiment: 1,
+    verdict: "discard",
+    reason: "conflict",
+    files: ["a.py"],
+  });
+  expect(progress.tell(verdict)).toBe("0001 discarded: conflicts with the tip in a.py");
   progress.tell(event("campaign_reopened", { campaign: "mar5" }));
   expect(progress.rows.get("l")).toBe(3);
   expect(progress.tell(verdict)).toContain("rope base");

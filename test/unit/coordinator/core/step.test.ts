@@ -1,6 +1,7 @@
 /** The course of a campaign through the pure core, told by its records. */
 import { describe, expect, it } from "vitest";
 import { foldAll } from "../../../../coordinator/core/fold.ts";
+import { frontierView } from "../../../../coordinator/ledger/read/frontier-view.ts";
 import { World, type Measure } from "./world.ts";
 
 const steady: Measure = (lease) => (lease.purpose === "prepare" ? {} : { value: 1 });
@@ -294,5 +295,64 @@ describe("an earlier campaign", () => {
       [7, "keep"],
     ]);
     expect(foldAll(w.records)).toEqual(w.state.ledgered);
+  });
+});
+
+describe("a flipped metric", () => {
+  it("leaves the numbers of the closed epoch their own direction, and its new lane a name of its own", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    const old = w.baselines(1);
+    w.submit(1);
+    w.settle(byName);
+    const flipped = { ...w.campaign.spec, metric: { ...w.campaign.spec.metric, goal: "max" as const } };
+    w.tell({ kind: "command", command: { kind: "open_epoch", spec: flipped } });
+    w.settle(steady);
+    const lanes = Object.values(w.campaign.lanes);
+    expect(lanes.map(({ label, goal }) => [label, goal])).toEqual([
+      ["k1", "min"],
+      ["k1, epoch 2", "max"],
+    ]);
+    expect(frontierView(w.campaign).find(({ lane }) => lane === old)?.gain).toBeGreaterThan(0);
+  });
+});
+
+describe("stop.hours", () => {
+  const HOUR_MS = 3_600_000;
+  const running = (): World => {
+    const w = new World();
+    w.start({ stop: { hours: 2 } });
+    w.up("a", 1);
+    w.baselines(1);
+    return w;
+  };
+  const command = (w: World, kind: "pause" | "resume"): void =>
+    void w.tell({
+      kind: "command",
+      command: kind === "pause" ? { kind, reason: "lunch" } : { kind, spec: w.campaign.spec },
+    });
+
+  it("counts neither a pause nor begins anew after one", () => {
+    const w = running();
+    w.advance(HOUR_MS);
+    command(w, "pause");
+    w.advance(10 * HOUR_MS);
+    expect(w.campaign.status).toBe("paused");
+    command(w, "resume");
+    w.advance(HOUR_MS - 1000);
+    expect(w.campaign.status).toBe("running");
+    w.advance(2000);
+    expect(w.campaign.status).not.toBe("running");
+    expect(foldAll(w.records)).toEqual(w.state.ledgered);
+  });
+
+  it("begins anew when the campaign had ended", () => {
+    const w = running();
+    w.advance(3 * HOUR_MS);
+    expect(w.campaign.status).toBe("ended");
+    command(w, "resume");
+    w.advance(HOUR_MS);
+    expect(w.campaign.status).toBe("running");
   });
 });

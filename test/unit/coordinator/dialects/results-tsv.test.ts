@@ -66,12 +66,28 @@ describe("the core's rows", () => {
   const trial = (value: number, bytes: number): unknown => ({
     accepted: { value, peakMemory: { bytes, method: "vmhwm" } },
   });
-  const row = (verdict: string, trials: readonly unknown[], landings: readonly unknown[] = []): ResultRow =>
+  const row = (
+    verdict: string,
+    trials: readonly unknown[],
+    landings: readonly unknown[] = [],
+    reason: object = { kind: "not_better" },
+  ): ResultRow =>
     ({
       kind: "experiment",
       lane: { landings, origin: { commit: "0".repeat(40) } },
-      experiment: { id: 7, commit: "e".repeat(40), subject: "deeper", verdict, trials },
+      experiment: { id: 7, commit: "e".repeat(40), subject: "deeper", verdict, reason, trials },
     }) as unknown as ResultRow;
+
+  it("say of a run that touched what is frozen that its value does not count", () => {
+    const violated = row("discard", [trial(0.6, 0)], [], {
+      kind: "run_ended",
+      outcome: "violated",
+      detail: "run changed what is frozen: eval.py",
+    });
+    expect(resultsLine(resultCells(violated))).toBe(
+      "eeeeeee\t0.600000\t0.0\tdiscard\tdeeper (not counted: run changed what is frozen: eval.py)",
+    );
+  });
 
   it("begin with the baseline at the commit the lane began from", () => {
     const baseline = {

@@ -235,6 +235,21 @@ describe("notes", () => {
       { kind: "effect_failing", effect: key, failures: 2, detail: "disk full" },
     ]);
   });
+
+  test("say that no host which is up can run what waits", () => {
+    const w = ready();
+    const kinds = (): readonly object[] => look(w).notes.filter(({ kind }) => kind === "lane_deserted");
+    w.tell({ kind: "command", command: { kind: "drain", host: host("a"), reason: "mine tonight" } });
+    expect(kinds()).toEqual([]);
+    w.submit(1);
+    const note = { kind: "lane_deserted", lane: "k1", waiting: 1 };
+    expect(kinds()).toEqual([{ ...note, mend: ["undrain", "a"] }]);
+    w.tell({ kind: "session_closed", host: host("a"), session: 1, reason: "gone" });
+    expect(kinds()).toEqual([note]);
+    w.connect("a");
+    w.tell({ kind: "command", command: { kind: "undrain", host: host("a") } });
+    expect(kinds()).toEqual([]);
+  });
 });
 
 test("without a daemon the ledger's part is shown and hosts are unknown", () => {
