@@ -30,12 +30,11 @@ const verbs = {
     const running = await ask("info");
     if (running) return say({ ...running, started: false });
     fs.mkdirSync(dir, { recursive: true });
-    spawn(process.execPath, [__filename, "run", "--dir", dir, "--login", String(process.ppid)], { detached: true, stdio: "ignore" }).unref();
-    for (;;) {
-      const answer = await ask("info");
-      if (answer) return say({ ...answer, started: true, slots: values.slots });
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    const child = spawn(process.execPath, [__filename, "run", "--dir", dir, "--login", String(process.ppid)], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((listening) => child.stdout.once("data", listening));
+    child.stdout.destroy();
+    child.unref();
+    say({ ...(await ask("info")), started: true, slots: values.slots });
   },
   async run() {
     fs.rmSync(control, { force: true });
@@ -47,7 +46,7 @@ const verbs = {
       const place = path.join(dir, "s" + randomBytes(4).toString("hex"));
       const once = net.createServer((peer) => { once.close(); peer.on("error", () => {}); peer.write("hello "); peer.pipe(peer); });
       once.listen(place, () => socket.end(JSON.stringify({ socket: place, secret: "5e" })));
-    })).listen(control);
+    })).listen(control, () => process.stdout.write("listening"));
     ${traits.diesAtLogout === true ? `setTimeout(() => process.exit(), 100);` : ""}
   },
   selftest() { ${traits.isUnusable === true ? `say({ error: { code: "internal", detail: "no \\"native\\" part" } }); process.exitCode = 1;` : `say({ zeromq: "ok" });`} },
