@@ -2,11 +2,12 @@
 import type { ErrorFact } from "../../proto/vocab/errors.ts";
 import { fleetWords } from "./words/fleet-words.ts";
 import { hostWords } from "./words/host-words.ts";
+import { sshWords } from "./words/ssh-words.ts";
 import { workWords } from "./words/work-words.ts";
 import type { Words, WordsOf } from "./words/words.ts";
 
 /** A code without words does not compile. */
-const allWords: WordsOf<ErrorFact["code"]> = { ...fleetWords, ...hostWords, ...workWords };
+const allWords: WordsOf<ErrorFact["code"]> = { ...fleetWords, ...hostWords, ...sshWords, ...workWords };
 
 const UNKNOWN: Words = {
   sentence: "the coordinator reported something that this version has no words for",

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import { hostReason } from "../../proto/vocab/host-reason.ts";
 import type { CommitId, HostName } from "../../proto/vocab/ids.ts";
 import type { Connection } from "../../proto/socket.ts";
 import type { ToAgent } from "../../proto/vocab/messages.ts";
@@ -230,8 +231,9 @@ export class HostKeeper {
   async #fail(fact: ErrorFact): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     const { step } = this.progress;
-    const reason = "detail" in fact ? fact.detail : fact.code;
-    this.#show(step === "up" ? "connect" : step, "failed", reason, fact);
+    const reason = hostReason(fact);
+    const told = fact.code === "host_unreachable" ? ({ ...fact, isRetried: true } as const) : fact;
+    this.#show(step === "up" ? "connect" : step, "failed", reason, told);
     await this.#ports.post({ kind: "host_unreachable", host: this.spec.name, reason }).catch(() => undefined);
   }
 }

@@ -3,8 +3,9 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ErrorFact } from "../../proto/vocab/errors.ts";
+import type { SshAddress } from "../../proto/vocab/ssh-address.ts";
 import { judgeHostKey, keyTypeOf, type HostKeyDecision, type KeyTrust } from "./host-key.ts";
-import { canRememberKeys, knownHostsName, lookUpKeys } from "./known-hosts.ts";
+import { readKeyRecords, type KeyRecords } from "./key-records.ts";
 import type { HostSpec } from "./spec.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
@@ -45,17 +46,11 @@ const appendKnownHost = async (file: string, line: string): Promise<void> => {
   await appendFile(file, `${separator}${line}\n`, { mode: 0o600 });
 };
 
-const trustOf = async (
-  spec: Pick<HostSpec, "hostKey" | "hostKeyPolicy">,
-  target: SshTarget,
-  name: string,
-): Promise<KeyTrust> => {
+const trustOf = (spec: Pick<HostSpec, "hostKey" | "hostKeyPolicy">, records: KeyRecords): KeyTrust => {
   if (spec.hostKey !== undefined) return { kind: "pinned", pin: spec.hostKey };
-  const files = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
-  const known = lookUpKeys(await Promise.all(files.map(readText)), name);
   // Accepted anew at every connection, a key would protect from nothing.
-  const acceptNew = spec.hostKeyPolicy === "accept-new" && canRememberKeys(target.userKnownHostsFiles);
-  return { kind: "files", known, acceptNew };
+  const acceptNew = spec.hostKeyPolicy === "accept-new" && records.isRememberable;
+  return { kind: "files", known: records, acceptNew };
 };
 
 const algorithmChoices = (trust: KeyTrust): readonly (readonly ServerHostKeyAlgorithm[])[] => {
@@ -64,31 +59,44 @@ const algorithmChoices = (trust: KeyTrust): readonly (readonly ServerHostKeyAlgo
   return [algorithmsFor([trust.pin.trim().split(/\s+/)[0] ?? ""])];
 };
 
-const refusalOf = (host: string, decision: HostKeyDecision): ErrorFact | undefined => {
-  if (decision.kind === "unknown")
-    return {
-      code: "host_key_unknown",
-      host,
-      fingerprint: decision.fingerprint,
-      keyType: decision.keyType,
-    };
+/** What a refusal tells beside the keys. */
+interface Named {
+  readonly host: string;
+  readonly ssh: SshAddress;
+  readonly isRememberable: boolean;
+  readonly forget: KeyRecords["forget"];
+}
+
+const refusalOf = (decision: HostKeyDecision, named: Named): ErrorFact | undefined => {
+  const { host, ssh, isRememberable, forget } = named;
+  if (decision.kind === "unknown") {
+    const { fingerprint, keyType } = decision;
+    return { code: "host_key_unknown", host, fingerprint, keyType, ssh, isRememberable };
+  }
   if (decision.kind === "changed")
-    return { code: "host_key_changed", host, known: decision.known, offered: decision.offered };
+    return {
+      code: "host_key_changed",
+      host,
+      known: decision.known,
+      offered: decision.offered,
+      ssh,
+      forget,
+    };
   return undefined;
 };
 
-/** Reads what is known of the target's key; `host` names it in refusals. */
+/** Reads what is known of the target's key; the spec's name and `ssh` name the host in refusals. */
 export const prepareHostKeyCheck = async (
-  host: string,
-  spec: Pick<HostSpec, "hostKey" | "hostKeyPolicy">,
+  spec: Pick<HostSpec, "name" | "hostKey" | "hostKeyPolicy">,
   target: SshTarget,
+  ssh: SshAddress,
 ): Promise<HostKeyCheck> => {
-  const name = knownHostsName(
-    target.hostKeyAlias ?? target.hostname,
-    target.hostKeyAlias === undefined ? target.port : 22,
-  );
-  const trust = await trustOf(spec, target, name);
+  const records = await readKeyRecords(target);
+  const trust = trustOf(spec, records);
   const algorithms = algorithmChoices(trust);
+  const { isRememberable } = records;
+  const forget = trust.kind === "pinned" ? [] : records.forget;
+  const named: Named = { host: spec.name, ssh, isRememberable, forget };
   let last: { readonly decision: HostKeyDecision; readonly key: Buffer } | undefined;
   return {
     algorithms,
@@ -97,19 +105,17 @@ export const prepareHostKeyCheck = async (
       last = { decision, key };
       return decision.kind === "accepted" || decision.kind === "accepted_new";
     },
-    refusal: () => (last === undefined ? undefined : refusalOf(host, last.decision)),
+    refusal: () => (last === undefined ? undefined : refusalOf(last.decision, named)),
     noSuchType: () => {
       if (trust.kind === "files" && trust.known.keys.length === 0) return undefined;
       const offered = `no key of type ${[...new Set(algorithms.flat())].join(", ")}`;
       const probe = judgeHostKey(trust, Buffer.alloc(0));
-      return probe.kind === "changed"
-        ? { code: "host_key_changed", host, known: probe.known, offered }
-        : undefined;
+      return probe.kind === "changed" ? refusalOf({ ...probe, offered }, named) : undefined;
     },
     remember: async () => {
       const file = target.userKnownHostsFiles[0];
       if (last?.decision.kind !== "accepted_new" || file === undefined) return;
-      await appendKnownHost(file, `${name} ${keyTypeOf(last.key)} ${last.key.toString("base64")}`);
+      await appendKnownHost(file, `${records.name} ${keyTypeOf(last.key)} ${last.key.toString("base64")}`);
     },
   };
 };

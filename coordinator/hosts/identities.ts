@@ -8,13 +8,14 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from "ssh2";
+import type { KeyFlaw, KeyFlawKind } from "../../proto/vocab/ssh-address.ts";
 import type { SshTarget } from "./ssh-config.ts";
 
-/** Ways to log in, in the order to try them, and remarks on those that had to be left out. */
+/** Ways to log in, in the order to try them, and the keys that had to be left out. */
 export interface Identities {
   readonly methods: readonly AnyAuthMethod[];
-  /** For instance that a key file is encrypted; shown when every method failed. */
-  readonly remarks: readonly string[];
+  /** Shown when every method failed. */
+  readonly flaws: readonly KeyFlaw[];
 }
 
 const publicOf = (key: ParsedKey | PublicKeyEntry): Buffer => {
@@ -69,14 +70,12 @@ interface KeyFile {
   readonly path: string;
   readonly privateKey?: ParsedKey;
   readonly publicKey?: Buffer;
-  readonly remark?: string;
+  readonly flaw?: KeyFlawKind;
 }
 
-const remarkOn = (path: string, error: Error): string => {
-  if (/encrypted/i.test(error.message)) return `${path} is encrypted: load it into an agent with ssh-add`;
-  if (/unsupported/i.test(error.message))
-    return `${path} is of a kind that only "transport: openssh" can use`;
-  return `${path} cannot be read as a key`;
+const flawOf = (error: Error): KeyFlawKind => {
+  if (/encrypted/i.test(error.message)) return "encrypted";
+  return /unsupported/i.test(error.message) ? "unsupported" : "damaged";
 };
 
 const readKeyFile = async (path: string): Promise<KeyFile> => {
@@ -86,16 +85,19 @@ const readKeyFile = async (path: string): Promise<KeyFile> => {
   const named = { path, ...(publicKey === undefined ? {} : { publicKey }) };
   try {
     const parsed = firstKey(ssh2.utils.parseKey(await readFile(path)));
-    if (parsed instanceof Error) return { ...named, remark: remarkOn(path, parsed) };
+    if (parsed instanceof Error) return { ...named, flaw: flawOf(parsed) };
     return { ...named, privateKey: parsed, publicKey: parsed.getPublicSSH() };
   } catch (error) {
     const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return isAbsent ? named : { ...named, remark: `${path} cannot be opened` };
+    return { ...named, flaw: isAbsent ? "absent" : "unreadable" };
   }
 };
 
-/** What a login to `target` can be tried with. Key files that do not exist are passed over in silence, as ssh does. */
-export const gatherIdentities = async (target: SshTarget): Promise<Identities> => {
+/** Most of the files that ssh looks for are not there, and nobody misses them: only what the inventory names. */
+const isMissed = ({ flaw, isNamed }: KeyFlaw): boolean => flaw !== "absent" || isNamed;
+
+/** What a login to `target` can be tried with. `isNamed`: its first key file is the one that the inventory names. */
+export const gatherIdentities = async (target: SshTarget, isNamed: boolean): Promise<Identities> => {
   const files = await Promise.all(target.identityFiles.map(readKeyFile));
   const preferred = files.flatMap((file) => (file.publicKey === undefined ? [] : [file.publicKey]));
   const username = target.user;
@@ -114,6 +116,10 @@ export const gatherIdentities = async (target: SshTarget): Promise<Identities> =
   );
   return {
     methods: [{ type: "none", username }, ...fromAgent, ...fromFiles],
-    remarks: files.flatMap((file) => (file.remark === undefined ? [] : [file.remark])),
+    flaws: files
+      .flatMap(({ path, flaw }, place): KeyFlaw[] =>
+        flaw === undefined ? [] : [{ path, flaw, isNamed: isNamed && place === 0 }],
+      )
+      .filter(isMissed),
   };
 };

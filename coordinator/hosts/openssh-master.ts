@@ -3,14 +3,16 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import { FleetError } from "../../proto/vocab/errors.ts";
 import { killGroup } from "./child-command.ts";
 import { collectStderr } from "./command-output.ts";
-import { fingerprintOf } from "./host-key.ts";
-import { canRememberKeys, knownHostsName, lookUpKeys } from "./known-hosts.ts";
+import { recordName } from "./key-records.ts";
+import { canRememberKeys } from "./known-hosts.ts";
+import { opensshFailure } from "./openssh-failure.ts";
 import { masterArguments, witnessScript, type ControlFiles } from "./openssh-options.ts";
 import { resolveTarget } from "./resolve-target.ts";
 import { loginShellCommand } from "./shell.ts";
+import { silenceOf } from "./silence.ts";
 import type { HostSpec } from "./spec.ts";
 import type { SshDeps } from "./ssh2-connect.ts";
 import type { SshTarget } from "./ssh-config.ts";
@@ -58,65 +60,14 @@ const prepareFiles = async (spec: HostSpec, target: SshTarget, folder: string): 
   const socket = join(folder, "c");
   if (!isPinnedKey(spec.hostKey)) return { socket, keyWitness };
   const pinnedHosts = join(folder, "h");
-  const name = knownHostsName(
-    target.hostKeyAlias ?? target.hostname,
-    target.hostKeyAlias === undefined ? target.port : 22,
-  );
-  await writeFile(pinnedHosts, `${name} ${spec.hostKey}\n`, { mode: 0o600 });
+  await writeFile(pinnedHosts, `${recordName(target)} ${spec.hostKey}\n`, { mode: 0o600 });
   return { socket, keyWitness, pinnedHosts };
-};
-
-const knownFingerprints = async (spec: HostSpec, target: SshTarget): Promise<string[]> => {
-  if (spec.hostKey !== undefined)
-    return isPinnedKey(spec.hostKey)
-      ? [fingerprintOf(Buffer.from(spec.hostKey.trim().split(/\s+/)[1] ?? "", "base64"))]
-      : [spec.hostKey];
-  const name = knownHostsName(
-    target.hostKeyAlias ?? target.hostname,
-    target.hostKeyAlias === undefined ? target.port : 22,
-  );
-  const files = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
-  const { keys, revoked } = lookUpKeys(await Promise.all(files.map(readText)), name);
-  return [
-    ...keys.map((entry) => fingerprintOf(entry.key)),
-    ...revoked.map((entry) => `@revoked ${fingerprintOf(entry.key)}`),
-  ];
-};
-
-const factOf = async (
-  spec: HostSpec,
-  target: SshTarget,
-  folder: string,
-  stderr: string,
-): Promise<ErrorFact> => {
-  const host = spec.name;
-  const [keyType = "", noted = ""] = (await readText(join(folder, "k"))).trim().split(" ");
-  const unreachable: ErrorFact = { code: "host_unreachable", host, detail: stderr.trim() };
-  // The witness never saw a key of the host itself: what failed is a jump, and the program's words name it.
-  if (noted === "" && target.proxyJump !== undefined) return unreachable;
-  if (/Host key verification failed|no matching host key type/i.test(stderr)) {
-    const fingerprint = noted === "" ? (/SHA256:[\w+/]+/.exec(stderr)?.[0] ?? "") : noted;
-    const known = await knownFingerprints(spec, target);
-    if (known.length === 0) return { code: "host_key_unknown", host, fingerprint, keyType };
-    const offered = fingerprint === "" ? "no key of a known type" : fingerprint;
-    return { code: "host_key_changed", host, known, offered };
-  }
-  const denied = /Permission denied \(([\w,-]*)\)/.exec(stderr);
-  if (denied !== null)
-    return {
-      code: "host_login_refused",
-      host,
-      user: target.user,
-      tried: (denied[1] ?? "").split(","),
-      remarks: [],
-    };
-  return unreachable;
 };
 
 /** A jump that refused us ends the connection as a full sshd does, but has said why. */
 const isDropped = (stderr: string): boolean =>
-  !/Host key verification failed|Permission denied/.test(stderr) &&
-  /kex_exchange_identification|Connection (reset|closed) by|MaxStartups/.test(stderr);
+  !/Host key verification failed|Permission denied|open failed/.test(stderr) &&
+  silenceOf(stderr) === "hung_up";
 
 /** Resolves with undefined once the login is done, else with what the program printed while failing; a program that takes too long is ended. */
 const waitUntilReady = async (
@@ -158,7 +109,7 @@ const start = (argv: readonly string[]): Pick<OpensshMaster, "process" | "ended"
 
 /** Connects and logs in. Rejects with `host_key_unknown`, `host_key_changed`, `host_login_refused` or `host_unreachable`. */
 export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<OpensshMaster> => {
-  const target = await resolveTarget(spec.alias, spec, deps.sshConfigFile);
+  const target = await resolveTarget(spec, deps.sshConfigFile);
   const folder = await mkdtemp(join(deps.socketFolder, "m"));
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
@@ -182,7 +133,15 @@ export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<Ope
         return { files, folder, process: master.process, ended: master.ended };
       }
       if (!isDropped(master.failure) || tried >= CONNECT_TRIES_MAX)
-        throw new FleetError(await factOf(spec, target, folder, master.failure));
+        throw new FleetError(
+          await opensshFailure({
+            spec,
+            target,
+            ...(deps.sshConfigFile === undefined ? {} : { configFile: deps.sshConfigFile }),
+            stderr: master.failure,
+            offered: (await readText(join(folder, "k"))).trim(),
+          }),
+        );
       await sleep(CONNECT_BACKOFF_MS * tried * (0.5 + Math.random()));
     }
   } catch (error) {

@@ -103,7 +103,7 @@ export const masterArguments = (
   ...option("ServerAliveInterval", "5"),
   ...option("ServerAliveCountMax", "3"),
   ...(spec.hostname === undefined ? [] : option("HostName", spec.hostname)),
-  ...(spec.identityFile === undefined ? [] : option("IdentityFile", spec.identityFile)),
+  ...(spec.identityFile === undefined ? [] : ["-i", spec.identityFile]),
   ...(jumps === undefined ? [] : option("ProxyCommand", throughJumps(spec, jumps, configFile))),
   ...(jumps === undefined && spec.proxyJump === "none" ? option("ProxyJump", "none") : []),
   ...(spec.user === undefined ? [] : ["-l", spec.user]),

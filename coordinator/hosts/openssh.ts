@@ -139,7 +139,10 @@ class OpensshTransport implements Transport {
   }
 
   #unreachable(detail: string): FleetError {
-    return new FleetError({ code: "host_unreachable", host: this.#spec.name, detail });
+    const { name: host } = this.#spec;
+    // A master that refuses one session more is a connection that lives.
+    const why = /open refused/i.test(detail) ? {} : ({ why: "connection_lost" } as const);
+    return new FleetError({ code: "host_unreachable", host, detail, ...why });
   }
 }
 

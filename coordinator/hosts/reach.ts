@@ -1,6 +1,7 @@
 /** Makes one host ready: connect, probe, copy what is missing, start the agent, verify that it outlives us. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { FleetError } from "../../proto/vocab/errors.ts";
+import { hostReason } from "../../proto/vocab/host-reason.ts";
 import type { FleetId, HostName, MachineId } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
 import type { AgentPlace } from "./bootstrap/agent-place.ts";
@@ -68,10 +69,10 @@ const stepsOf =
       return value;
     } catch (error) {
       const fact = FleetError.factOf(error);
-      const detail = "detail" in fact ? fact.detail : fact.code;
-      tell("failed", detail);
+      tell("failed", hostReason(fact));
       if (error instanceof FleetError && fact.code !== "internal") throw error;
-      const plain = error instanceof FleetError || !(error instanceof Error) ? detail : error.message;
+      const plain =
+        error instanceof FleetError || !(error instanceof Error) ? hostReason(fact) : error.message;
       throw new FleetError({ code: "host_step_failed", host: spec.name, step, detail: plain }, error);
     }
   };

@@ -11,6 +11,7 @@ import {
   type TargetOverrides,
 } from "./ssh-config.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
+import type { HostSpec } from "./spec.ts";
 
 const run = promisify(execFile);
 /** `Match exec` in a configuration runs programs, which may hang. */
@@ -28,29 +29,29 @@ const loginDefaults = (): LoginDefaults => {
 const isMissingProgram = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
 
 /**
- * The target that `alias` and the inventory's overrides lead to. `configFile` replaces the user's and the system's ssh_config.
+ * The target that a host's alias and the inventory's overrides lead to. `configFile` replaces the user's and the system's ssh_config.
  * Rejects with `host_unreachable` when ssh refuses its own configuration.
  */
 export const resolveTarget = async (
-  alias: string,
-  overrides: TargetOverrides,
+  spec: Pick<HostSpec, "name" | "alias"> & TargetOverrides,
   configFile?: string,
 ): Promise<SshTarget> => {
   const login = loginDefaults();
+  const { name, alias } = spec;
   const argv = [
     ...(configFile === undefined ? [] : ["-F", configFile]),
-    ...(overrides.user === undefined ? [] : ["-l", overrides.user]),
-    ...(overrides.port === undefined ? [] : ["-p", String(overrides.port)]),
+    ...(spec.user === undefined ? [] : ["-l", spec.user]),
+    ...(spec.port === undefined ? [] : ["-p", String(spec.port)]),
     "-G",
     "--",
     alias,
   ];
   try {
     const { stdout } = await run("ssh", argv, { timeout: SSH_CONFIG_TIMEOUT_MS });
-    return overrideTarget(parseSshConfig(stdout, alias, login), overrides, login);
+    return overrideTarget(parseSshConfig(stdout, alias, login), spec, login);
   } catch (error) {
-    if (isMissingProgram(error)) return overrideTarget(plainTarget(alias, login), overrides, login);
+    if (isMissingProgram(error)) return overrideTarget(plainTarget(alias, login), spec, login);
     const detail = (error as { stderr?: string }).stderr ?? String(error);
-    throw new FleetError({ code: "host_unreachable", host: alias, detail: `ssh -G: ${detail}` }, error);
+    throw new FleetError({ code: "host_unreachable", host: name, detail, why: "ssh_config" }, error);
   }
 };

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Duplex } from "node:stream";
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
+import type { SshAddress } from "../../proto/vocab/ssh-address.ts";
 import { streamChild } from "./child-command.ts";
 import { as, type HostName } from "../../proto/vocab/ids.ts";
 import type { HandshakeGates } from "./gate.ts";
@@ -11,7 +12,9 @@ import { prepareHostKeyCheck, type HostKeyCheck } from "./host-key-check.ts";
 import { gatherIdentities, type Identities } from "./identities.ts";
 import { resolveTarget } from "./resolve-target.ts";
 import { shellQuote } from "./shell.ts";
+import { silenceOf } from "./silence.ts";
 import type { HostSpec } from "./spec.ts";
+import { sshAddress } from "./ssh-address.ts";
 import { parseJumps, type SshTarget } from "./ssh-config.ts";
 
 /** How often a handshake is tried that sshd dropped before it began, as MaxStartups does. */
@@ -39,6 +42,7 @@ export interface Ssh2Connection {
 interface Leg {
   readonly spec: HostSpec;
   readonly target: SshTarget;
+  readonly ssh: SshAddress;
   readonly identities: Identities;
   readonly check: HostKeyCheck;
 }
@@ -52,9 +56,6 @@ interface Underlay {
 const NO_UNDERLAY: Underlay = { end: () => undefined };
 
 const addressOf = (target: SshTarget): string => `${target.hostname}:${target.port}`;
-
-const unreachable = (host: string, detail: string, cause?: unknown): FleetError =>
-  new FleetError({ code: "host_unreachable", host, detail }, cause);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -73,9 +74,24 @@ const factOf = (leg: Leg, error: Error): ErrorFact => {
       host,
       user: leg.target.user,
       tried: leg.identities.methods.map((method) => method.type).filter((type) => type !== "none"),
-      remarks: leg.identities.remarks,
+      flaws: leg.identities.flaws,
+      ssh: leg.ssh,
     };
-  return { code: "host_unreachable", host, detail: `${addressOf(leg.target)}: ${error.message}` };
+  return unreachableFact(leg, error.message);
+};
+
+/** `detail` ends with the words of whoever failed; `via` is the jump that did. */
+const unreachableFact = (leg: Leg, said: string, via?: string): ErrorFact => {
+  const why = silenceOf(said);
+  const address = addressOf(leg.target);
+  return {
+    code: "host_unreachable",
+    host: leg.spec.name,
+    detail: `${via === undefined ? address : `${via} cannot reach ${address}`}: ${said}`,
+    ssh: leg.ssh,
+    ...(why === undefined ? {} : { why }),
+    ...(via === undefined ? {} : { via }),
+  };
 };
 
 const configOf = (
@@ -140,7 +156,8 @@ const openUnderlay = async (leg: Leg, deps: SshDeps, depth: number): Promise<Und
 /** A connection to the last jump of the list, and through it a stream to the target's sshd. */
 const jumpTo = async (leg: Leg, jumps: string, deps: SshDeps, depth: number): Promise<Underlay> => {
   const host = leg.spec.name;
-  if (depth > JUMPS_MAX) throw unreachable(host, `more than ${JUMPS_MAX} jumps`);
+  if (depth > JUMPS_MAX)
+    throw new FleetError({ code: "host_unreachable", host, detail: `more than ${JUMPS_MAX} jumps` });
   const hops = parseJumps(jumps);
   const last = hops.at(-1);
   if (last === undefined) return NO_UNDERLAY;
@@ -175,11 +192,7 @@ const jumpTo = async (leg: Leg, jumps: string, deps: SshDeps, depth: number): Pr
     return { socket, end: () => jump.end() };
   } catch (error) {
     jump.end();
-    throw unreachable(
-      host,
-      `${last.alias} cannot reach ${addressOf(leg.target)}: ${messageOf(error)}`,
-      error,
-    );
+    throw new FleetError(unreachableFact(leg, messageOf(error), last.alias), error);
   }
 };
 
@@ -226,12 +239,13 @@ const attemptWithRetries = async (
  * `depth` counts the jumps above this connection.
  */
 export const connectSsh2 = async (spec: HostSpec, deps: SshDeps, depth = 0): Promise<Ssh2Connection> => {
-  const target = await resolveTarget(spec.alias, spec, deps.sshConfigFile);
+  const target = await resolveTarget(spec, deps.sshConfigFile);
+  const ssh = sshAddress(spec, target, deps.sshConfigFile);
   const [identities, check] = await Promise.all([
-    gatherIdentities(target),
-    prepareHostKeyCheck(spec.name, spec, target),
+    gatherIdentities(target, spec.identityFile !== undefined),
+    prepareHostKeyCheck(spec, target, ssh),
   ]);
-  const leg: Leg = { spec, target, identities, check };
+  const leg: Leg = { spec, target, ssh, identities, check };
   let failure: unknown;
   for (const algorithms of check.algorithms) {
     try {

@@ -163,12 +163,17 @@ class Ssh2Transport implements Transport {
 
   #open(command: string): Promise<Session> {
     return openSession(this.#connection.client, command).catch((error: unknown) => {
-      throw this.#unreachable(error instanceof Error ? error.message : String(error), error);
+      const detail = error instanceof Error ? error.message : String(error);
+      // The connection lives; it is the session that was refused.
+      if (isRefusedChannel(error))
+        throw new FleetError({ code: "host_unreachable", host: this.#host, detail }, error);
+      throw this.#unreachable(detail, error);
     });
   }
 
   #unreachable(detail: string, cause?: unknown): FleetError {
-    return new FleetError({ code: "host_unreachable", host: this.#host, detail }, cause);
+    const fact = { code: "host_unreachable", host: this.#host, detail, why: "connection_lost" } as const;
+    return new FleetError(fact, cause);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Every mistake and failure that a person can meet, as a code with its facts; `coordinator/cli/messages.ts` turns them into words. */
+import type { KeyFlaw, Silence, SshAddress } from "./ssh-address.ts";
 
 /** A place in a file that a person wrote. */
 export interface Place {
@@ -52,12 +53,18 @@ export type ErrorFact =
       readonly host: string;
       readonly fingerprint: string;
       readonly keyType: string;
+      readonly ssh?: SshAddress;
+      /** Whether ssh has a file in which it would remember the key. */
+      readonly isRememberable: boolean;
     }
   | {
       readonly code: "host_key_changed";
       readonly host: string;
       readonly known: readonly string[];
       readonly offered: string;
+      readonly ssh?: SshAddress;
+      /** Arguments of `ssh-keygen` that forget the old key, one list for each file that holds it; none: the inventory pins it. */
+      readonly forget: readonly (readonly string[])[];
     }
   | {
       readonly code: "host_login_refused";
@@ -65,10 +72,22 @@ export type ErrorFact =
       readonly user: string;
       /** Methods that were tried, for instance `agent`, `publickey`. */
       readonly tried: readonly string[];
-      /** Why some key could not be tried, for instance that its file is encrypted. */
-      readonly remarks: readonly string[];
+      /** Keys that could not be tried. */
+      readonly flaws: readonly KeyFlaw[];
+      readonly ssh?: SshAddress;
     }
-  | { readonly code: "host_unreachable"; readonly host: string; readonly detail: string }
+  | {
+      readonly code: "host_unreachable";
+      readonly host: string;
+      readonly detail: string;
+      /** Absent where only the detail tells. */
+      readonly why?: Silence;
+      readonly ssh?: SshAddress;
+      /** The jump that asked for us. */
+      readonly via?: string;
+      /** Whoever tells this goes on trying by itself. */
+      readonly isRetried?: true;
+    }
   | { readonly code: "killed_on_logout"; readonly host: string; readonly user: string }
   | { readonly code: "socket_unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "disk_full"; readonly host: string; readonly path: string; readonly freeBytes: number }

@@ -20,9 +20,6 @@ const MENDING_KEYS = {
 /** A host's name as it is shown; names come from the inventory, which may be anybody's. */
 const named = (name: string): string => terminalText(name, 64);
 
-/** A host that is reached through another is called `gpu2 via gate`. */
-const alias = (name: string): string => named(name).split(" ")[0] ?? "";
-
 /** Codes about one host. */
 export const hostWords: WordsOf<
   | "host_step_failed"
@@ -30,10 +27,6 @@ export const hostWords: WordsOf<
   | "host_without_gzip"
   | "host_unsupported"
   | "host_duplicate"
-  | "host_key_unknown"
-  | "host_key_changed"
-  | "host_login_refused"
-  | "host_unreachable"
   | "killed_on_logout"
   | "disk_full"
   | "agent_version"
@@ -69,32 +62,6 @@ export const hostWords: WordsOf<
     host(
       `${named(name)} and ${named(other)} are the same machine`,
       "remove one of the two from the inventory, then: fleet up",
-    ),
-  host_key_unknown: ({ host: name, fingerprint, keyType }) =>
-    host(
-      `the key of ${named(name)} is not known yet (${terminalText(keyType, 40)} ${terminalText(fingerprint, 80)})`,
-      `compare it, then run ssh ${named(name)} once, or set \`host_key_policy: accept-new\` in the inventory`,
-    ),
-  host_key_changed: ({ host: name, known, offered }) =>
-    host(
-      `the key of ${named(name)} has changed, so we did not connect`,
-      `ask who runs ${named(name)}; if the change is right: ssh-keygen -R ${named(name)}, then ssh ${named(name)} once`,
-      [...known.map((one) => `known:   ${terminalText(one, 100)}`), `offered: ${terminalText(offered, 100)}`],
-    ),
-  host_login_refused: ({ host: name, user, tried, remarks }) =>
-    host(
-      `${named(name)} refused to let ${terminalText(user, 64)} in`,
-      `ssh ${named(name)} must work without a password; then: fleet up`,
-      [
-        `tried: ${tried.length === 0 ? "nothing, no key was found" : tried.map((one) => terminalText(one, 60)).join(", ")}`,
-        ...remarks.map((one) => terminalText(one)),
-      ],
-    ),
-  host_unreachable: ({ host: name, detail }) =>
-    host(
-      `${named(name)} cannot be reached`,
-      `ssh ${alias(name)} true shows more; this one is tried again by itself, and the others go on`,
-      terminalBlock(detail),
     ),
   killed_on_logout: ({ host: name, user }) =>
     host(

@@ -1,16 +1,18 @@
 /** Logging in over a real sshd: host keys, identities, jumps, and sshd's limits. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { wordsOf } from "../../../coordinator/cli/messages.ts";
 import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
 import { fingerprintOf } from "../../../coordinator/hosts/host-key.ts";
 import { openTransport } from "../../../coordinator/hosts/open-transport.ts";
 import type { HostSpec } from "../../../coordinator/hosts/spec.ts";
 import type { Transport } from "../../../coordinator/hosts/transport.ts";
 import { FleetError, type ErrorFact } from "../../../proto/vocab/errors.ts";
+import type { SshAddress } from "../../../proto/vocab/ssh-address.ts";
 import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
 
 const run = promisify(execFile);
@@ -66,6 +68,23 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
     return [path, knownHostsFile];
   };
 
+  /** How the alias of the sshd's own configuration is addressed. */
+  const placeOf = (config: string): SshAddress => ({
+    hostname: "127.0.0.1",
+    port: sshd.port,
+    user: userInfo().username,
+    argv: ["-F", config, "testhost"],
+  });
+  /** Pastes the command that stands behind these words into a shell, and says yes to what ssh asks. */
+  const pasted = async (hint: string, behind: string): Promise<string> => {
+    const [, rest = ""] = hint.split(behind);
+    const command = rest
+      .replace(/, or set .*/, "")
+      .replace(/^ssh /, "ssh -o StrictHostKeyChecking=accept-new ");
+    const { stdout } = await run("sh", ["-c", command]);
+    return stdout.startsWith("#") ? "" : stdout;
+  };
+
   describe.each(TRANSPORTS)("by %s", (transport) => {
     test("a key that nobody confirmed is refused with its fingerprint", async () => {
       const [config] = await configWith("");
@@ -75,6 +94,84 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
         host: "testhost",
         keyType: "ssh-ed25519",
         fingerprint: keyFingerprint,
+        ssh: placeOf(config),
+        isRememberable: true,
+      });
+    });
+
+    test("a jump's unknown key is the jump's, and its printed command mends it", async () => {
+      const bastion = await startSshd([], "bastion");
+      try {
+        const [config, knownHosts] = await configWith(await readFile(sshd.knownHostsFile, "utf8"));
+        const own = await readFile(bastion.sshConfigFile, "utf8");
+        await appendFile(config, own.replaceAll(bastion.knownHostsFile, knownHosts));
+        const spec = sshd.spec({ transport, proxyJump: "bastion" });
+        const fact = await refusal(spec, config);
+        expect(fact).toMatchObject({
+          code: "host_key_unknown",
+          host: "testhost via bastion",
+          ssh: { port: bastion.port, argv: ["-F", config, "bastion"] },
+        });
+        expect(await pasted(wordsOf(fact).hint, "answer yes to ")).toBe("");
+        expect(await greet(await open(spec, config))).toBe("hello");
+      } finally {
+        await bastion.stop();
+      }
+    });
+
+    test("a jump that refuses us, that is not there, or that reaches nobody is told apart from the host", async () => {
+      const bastion = await startSshd([], "bastion");
+      try {
+        const both = `${await readFile(sshd.knownHostsFile, "utf8")}${await readFile(bastion.knownHostsFile, "utf8")}`;
+        const [config, knownHosts] = await configWith(both);
+        const own = (await readFile(bastion.sshConfigFile, "utf8")).replaceAll(
+          bastion.knownHostsFile,
+          knownHosts,
+        );
+        await appendFile(
+          config,
+          `${own}${own.replace("bastion", "stranger").replace(bastion.identityFile, join(folder, "stranger"))}`,
+        );
+        const through = (proxyJump: string, more: Partial<HostSpec> = {}): Promise<ErrorFact> =>
+          refusal(sshd.spec({ transport, proxyJump, ...more }), config);
+        expect(await through("stranger")).toMatchObject({
+          code: "host_login_refused",
+          host: "testhost via stranger",
+        });
+        expect(await through("bastion:1")).toMatchObject({
+          code: "host_unreachable",
+          host: "testhost via bastion",
+          why: "nobody_listens",
+          ssh: { hostname: "127.0.0.1", port: 1 },
+        });
+        expect(await through("bastion", { port: 1, hostKey: sshd.hostKey })).toMatchObject({
+          code: "host_unreachable",
+          host: "testhost",
+          why: "nobody_listens",
+          via: "bastion",
+          ssh: { hostname: "127.0.0.1", port: 1 },
+        });
+      } finally {
+        await bastion.stop();
+      }
+    });
+
+    test("a key that the inventory names and that cannot serve is named with its path", async () => {
+      const [config] = await configWith(await readFile(sshd.knownHostsFile, "utf8"));
+      const own = await readFile(config, "utf8");
+      await writeFile(config, own.replace(sshd.identityFile, join(folder, "stranger")));
+      const absent = join(folder, "no such key");
+      const fact = await refusal(sshd.spec({ transport, identityFile: absent }), config);
+      expect(fact).toMatchObject({
+        code: "host_login_refused",
+        flaws: [{ path: absent, flaw: "absent", isNamed: true }],
+        ssh: { argv: ["-F", config, "-i", absent, "testhost"] },
+      });
+      const locked = join(folder, `locked-${transport}`);
+      await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "secret", "-C", "", "-f", locked]);
+      expect(await refusal(sshd.spec({ transport, identityFile: locked }), config)).toMatchObject({
+        code: "host_login_refused",
+        flaws: [{ path: locked, flaw: "encrypted", isNamed: true }],
       });
     });
 
@@ -90,7 +187,7 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
     });
 
     test("a changed key is refused with both fingerprints, also by accept-new", async () => {
-      const [config] = await configWith(`[127.0.0.1]:${sshd.port} ${strangerKey}\n`);
+      const [config, knownHosts] = await configWith(`[127.0.0.1]:${sshd.port} ${strangerKey}\n`);
       const known = [fingerprintOf(Buffer.from(strangerKey.split(" ")[1] ?? "", "base64"))];
       for (const hostKeyPolicy of ["strict", "accept-new"] as const)
         expect(await refusal(sshd.spec({ transport, hostKeyPolicy }), config)).toEqual({
@@ -98,7 +195,18 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
           host: "testhost",
           known,
           offered: keyFingerprint,
+          ssh: placeOf(config),
+          forget: [["-R", `[127.0.0.1]:${sshd.port}`, "-f", knownHosts]],
         });
+    });
+
+    test("the printed commands forget an old key and learn the new one", async () => {
+      const [config] = await configWith(`[127.0.0.1]:${sshd.port} ${strangerKey}\n`);
+      const { hint } = wordsOf(await refusal(sshd.spec({ transport }), config));
+      await pasted(hint.replace(/, then answer.*/, ""), "is right: ");
+      expect(await refusal(sshd.spec({ transport }), config)).toMatchObject({ code: "host_key_unknown" });
+      await pasted(hint, "answer yes to ");
+      expect(await greet(await open(sshd.spec({ transport }), config))).toBe("hello");
     });
 
     test("a pinned key or fingerprint wins over known_hosts", async () => {
@@ -138,8 +246,7 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
         await writeFile(knownHosts, await readFile(sshd.knownHostsFile, "utf8"));
         await writeFile(config, `Host *\n  StrictHostKeyChecking no\n${await readFile(config, "utf8")}`);
         const fact = await refusal(spec, config);
-        expect(fact.code).toBe(transport === "ssh2" ? "host_key_unknown" : "host_unreachable");
-        expect(JSON.stringify(fact)).toMatch(/via bastion|Host key verification failed/);
+        expect(fact).toMatchObject({ code: "host_key_unknown", host: "testhost via bastion" });
       } finally {
         await bastion.stop();
       }
@@ -156,7 +263,7 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
 
     test("nobody listens: unreachable, with the reason", async () => {
       const fact = await refusal(sshd.spec({ transport, port: 1, hostKey: sshd.hostKey }));
-      expect(fact).toMatchObject({ code: "host_unreachable", host: "testhost" });
+      expect(fact).toMatchObject({ code: "host_unreachable", host: "testhost", why: "nobody_listens" });
       expect((fact as { detail: string }).detail).toMatch(/refused/i);
     });
 
@@ -191,7 +298,7 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
     await writeFile(config, own.replace(sshd.identityFile, encrypted));
     expect(await refusal(sshd.spec(), config)).toMatchObject({
       code: "host_login_refused",
-      remarks: [expect.stringContaining("is encrypted") as string],
+      flaws: [{ path: encrypted, flaw: "encrypted", isNamed: false }],
     });
     const socket = join(folder, "agent");
     const agent = await startAgent(socket);

@@ -8,6 +8,7 @@ import { prepareHostKeyCheck } from "../../../../coordinator/hosts/host-key-chec
 import { plainTarget } from "../../../../coordinator/hosts/ssh-config.ts";
 import { HandshakeGates } from "../../../../coordinator/hosts/gate.ts";
 import { openMaster } from "../../../../coordinator/hosts/openssh-master.ts";
+import { sshAddress } from "../../../../coordinator/hosts/ssh-address.ts";
 import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
 import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 
@@ -61,7 +62,12 @@ const open = (): ReturnType<typeof openMaster> =>
 test("a login that never ends is cut off, with all that it started, and leaves nothing", async () => {
   await standIn("", `echo $$ > '${join(folder, "pid")}'; sleep 600`);
   await expect(open()).rejects.toMatchObject({
-    fact: { code: "host_unreachable", host: "gpu1", detail: "the login was not done within 0.32 s" },
+    fact: {
+      code: "host_unreachable",
+      host: "gpu1",
+      detail: "the login was not done within 0.32 s",
+      why: "no_answer",
+    },
   });
   expect(await readdir(sockets)).toEqual([]);
   const pid = (await readFile(join(folder, "pid"), "utf8")).trim();
@@ -81,7 +87,8 @@ test("a new key is not accepted where nobody would remember it, over either tran
 
   const key = Buffer.from("\0\0\0\u000bssh-ed25519key");
   const target = { ...plainTarget("gpu1", { user: "me", home: folder }), userKnownHostsFiles: ["/dev/null"] };
-  const check = await prepareHostKeyCheck("gpu1", spec, { ...target, globalKnownHostsFiles: [] });
+  const alone = { ...target, globalKnownHostsFiles: [] };
+  const check = await prepareHostKeyCheck(spec, alone, sshAddress(spec, alone));
   expect(check.verify(key)).toBe(false);
   expect(check.refusal()).toMatchObject({ code: "host_key_unknown", fingerprint: fingerprintOf(key) });
 });
