@@ -24,6 +24,7 @@ import { surviveRejections } from "./last-defence.ts";
 import type { AgentLog } from "./log-file.ts";
 import { openLog } from "./log-file.ts";
 import { DeviceCheck } from "./device-check.ts";
+import { LaneMemory } from "./lane-memory.ts";
 import { Owner } from "./owner.ts";
 import type { AgentPaths } from "./paths.ts";
 import { agentPaths, privateFolder, socketFolder, temporaryFolder } from "./paths.ts";
@@ -138,7 +139,8 @@ class RunningAgent {
         },
         checkouts: new CheckoutPool(paths.slots, paths.repository),
         logger: this.#log.logger,
-        deviceCheck: new DeviceCheck(paths.driversFile, this.#log.logger),
+        deviceCheck: new DeviceCheck(this.#log.logger),
+        laneMemory: new LaneMemory(paths),
         devicesOf: (slot) => this.#devicesOf(slot),
         stopping: this.#stopping.signal,
       },

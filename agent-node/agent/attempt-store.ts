@@ -3,20 +3,26 @@ import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { Lease } from "../../proto/vocab/attempt.ts";
+import type { LaneInputs } from "../core/lane-inputs.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import { removeTree } from "../checkouts/safe-files.ts";
 import { writeDurable, writeVolatile } from "../runner/durable.ts";
 import type { Fault } from "./fault.ts";
 import { readFault } from "./fault.ts";
 
-/** The commands of an attempt, each in a runner's folder of its own. */
-export type Command = "setup" | "build" | "run";
+/** The commands of an attempt in their order, each in a runner's folder of its own; versions are asked for before the run and after it. */
+export const COMMANDS = ["setup", "build", "versions", "run", "versions_after"] as const;
+
+/** One of them. */
+export type Command = (typeof COMMANDS)[number];
 
 /** How staging went; written before the run's runner is started. */
 export interface StagedFacts {
   readonly checkout: number;
   readonly stageMs: number;
   readonly buildMs: number;
+  /** What its lane rested on then; absent when an earlier release staged it. */
+  readonly lane?: LaneInputs;
 }
 
 /** Written once the attempt's end is in the spool. */

@@ -13,6 +13,7 @@ import type { TakenCheckout } from "./checkout-pool.ts";
 import type { Fault } from "./fault.ts";
 import { hasNoRoom } from "./fault.ts";
 import { readJsonMetric } from "./json-metric-file.ts";
+import type { LaneAfter } from "./lane-check.ts";
 import type { RunWatch } from "./run-watch.ts";
 import { quoteEnd } from "./runner-calls.ts";
 import { faultEnd } from "./stage.ts";
@@ -30,6 +31,8 @@ export interface EndedRun {
   readonly checkout: TakenCheckout;
   readonly staged: StagedFacts;
   readonly proof: TreeProof;
+  /** Looks once more at what the lane rests on. */
+  readonly lane: () => Promise<LaneAfter>;
 }
 
 /** The outcome, or that nothing ever ran and the lease goes back. */
@@ -41,7 +44,8 @@ export type Conclusion =
 export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
   const concluded = await conclusionOf(run);
   const { attempt, staged, survivors } = run;
-  if (concluded.kind === "outcome" || attempt.goAtMs === null) return concluded;
+  if (concluded.kind === "outcome") return { kind: "outcome", facts: await inLane(run, concluded.facts) };
+  if (attempt.goAtMs === null) return concluded;
   // It was reported as running, and what runs cannot be handed back.
   const fault = { reason: neverBegan(run), detail: concluded.reason };
   const { stageMs, buildMs } = staged;
@@ -49,6 +53,28 @@ export const concludeRun = async (run: EndedRun): Promise<Conclusion> => {
     kind: "outcome",
     facts: { ...faultEnd(fault), survivors, finals: {}, stageMs, buildMs, runMs: 0 },
   };
+};
+
+/** Outcomes that say something of the experiment, if the lane is what it was. */
+const TELLING: ReadonlySet<OutcomeFacts["outcome"]["kind"]> = new Set([
+  "succeeded",
+  "failed",
+  "oom",
+  "timed_out",
+]);
+
+/** Last of all, since it may run code in the checkout: whoever touched what is frozen must be found before. */
+const inLane = async (run: EndedRun, facts: OutcomeFacts): Promise<OutcomeFacts> => {
+  if (!TELLING.has(facts.outcome.kind)) return facts;
+  const after = await run.lane();
+  if (after.kind === "same") return facts;
+  const { value: _value, ...rest } = facts;
+  if (after.kind === "cancelled") {
+    const detail = "cancelled before it was known whether its lane is as it was";
+    return { ...rest, outcome: { kind: "cancelled" }, detail, finals: {} };
+  }
+  const survivors = [...facts.survivors, ...after.survivors];
+  return { ...rest, ...faultEnd(after.fault), survivors, finals: {} };
 };
 
 const neverBegan = ({ end, attempt }: EndedRun): InvalidEnvReason => {
@@ -96,12 +122,15 @@ const faultOf = (attempt: Attempt, isRunnerDead: boolean): Fault | null => {
   return { reason: "disk_full", detail: "the disk was too full for the runner to say how the run ended" };
 };
 
-/** What `prepare` reports: the hash of every frozen path with its blob. */
-export const manifestOf = (lease: Pick<Lease, "listing" | "frozen">): Manifest => ({
+/** What `prepare` reports: the hash of every frozen path with its blob, and the versions that were told. */
+export const manifestOf = (
+  lease: Pick<Lease, "listing" | "frozen">,
+  versions: Manifest["versions"],
+): Manifest => ({
   frozenHash: createHash("sha256")
     .update(JSON.stringify(frozenBlobs(lease)))
     .digest("hex"),
-  versions: {},
+  versions,
 });
 
 const notRun: MetricFinding = { kind: "missing", detail: "the run never began" };

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { StagedFacts } from "./attempt-store.ts";
 import type { CheckoutPool, TakenCheckout } from "./checkout-pool.ts";
 import type { DeviceCheck } from "./device-check.ts";
+import type { LaneMemory } from "./lane-memory.ts";
 import type { Reports } from "./reports.ts";
 import type { RunnerSetting } from "./runner-calls.ts";
 import type { Slot } from "./slot.ts";
@@ -19,6 +20,7 @@ export interface CourseContext {
   /** What the devices of a slot ask of an environment and of a runner. */
   readonly devicesOf: (slot: number) => SlotDevices;
   readonly deviceCheck: DeviceCheck;
+  readonly laneMemory: LaneMemory;
   /** Aborts when the agent stops; runners go on. */
   readonly stopping: AbortSignal;
 }

@@ -10,14 +10,16 @@ import type { StagedFacts } from "./attempt-store.ts";
 import { reportOutcome, reportPhase, reportReturned } from "./attempt-reports.ts";
 import { commandFolder, storeStaged } from "./attempt-store.ts";
 import type { TakenCheckout } from "./checkout-pool.ts";
-import { childEnvironment } from "./child-environment.ts";
+import { settingOf } from "./command-setting.ts";
 import { manifestOf } from "./conclude.ts";
 import type { CourseContext, Ready } from "./course-context.ts";
 import { faultIn } from "./fault.ts";
 import { releaseWhen } from "./gone.ts";
+import { stagedLane } from "./lane-check.ts";
 import { followRun, holding } from "./run-course.ts";
 import type { CommandSetting } from "./runner-calls.ts";
 import { startWaitingRunner } from "./runner-calls.ts";
+import type { StageEnd } from "./stage.ts";
 import { faultEnd, stage } from "./stage.ts";
 import type { StageOutput } from "./stage-output.ts";
 import { sendStageOutput } from "./stage-output.ts";
@@ -138,34 +140,48 @@ const prepareIn = async (
     reportOutcome(attempt, context.reports, { ...end, finals: {}, runMs: 0 });
     return null;
   }
-  const { stageMs, buildMs } = end;
   if (lease.purpose === "prepare") {
-    await context.deviceCheck.rememberDrivers(lease.campaign, devices);
-    await context.checkouts.warmSiblings(lease.slot, checkout, lease.recipe.cache);
-    checkout.release();
-    const prepared = { outcome: { kind: "succeeded" }, detail: "prepared", survivors: [] } as const;
-    const facts = { ...prepared, manifest: manifestOf(lease), finals: {}, stageMs, buildMs, runMs: 0 };
-    reportOutcome(attempt, context.reports, facts);
+    await endPrepared(attempt, checkout, end, context);
     return null;
   }
+  const { stageMs, buildMs, versions } = end;
   if (attempt.isPastWindow()) {
     checkout.release();
     reportReturned(attempt, context.reports, "its start window passed while it was staged");
     return null;
   }
-  const staged = { checkout: checkout.index, stageMs, buildMs };
-  const [proof, fault] = await Promise.all([
+  const [proof, lane, busy] = await Promise.all([
     TreeProof.make(checkout.place.root, lease),
-    context.deviceCheck.faultOf(lease.campaign, devices),
+    stagedLane(attempt, checkout, versions, context),
+    context.deviceCheck.busyFault(devices),
   ]);
+  const fault = lane.fault ?? busy;
   if (fault !== null) {
     checkout.release();
     reportOutcome(attempt, context.reports, { ...faultEnd(fault), finals: {}, stageMs, buildMs, runMs: 0 });
     return null;
   }
   proof.store(attempt.folder);
+  const staged = { checkout: checkout.index, stageMs, buildMs, lane: lane.found };
   await giveToRunner(attempt, setting, staged, context);
   return { checkout, staged, proof };
+};
+
+/** A `prepare` is over when the host is ready: what it found is remembered, and the other checkouts get its caches. */
+const endPrepared = async (
+  attempt: Attempt,
+  checkout: TakenCheckout,
+  { stageMs, buildMs, versions }: Extract<StageEnd, { kind: "staged" }>,
+  { deviceCheck, devicesOf, laneMemory, checkouts, reports }: CourseContext,
+): Promise<void> => {
+  const { lease } = attempt;
+  const drivers = await deviceCheck.driversOf(devicesOf(lease.slot));
+  laneMemory.remember(lease.campaign, { drivers, versions });
+  await checkouts.warmSiblings(lease.slot, checkout, lease.recipe.cache);
+  checkout.release();
+  const prepared = { outcome: { kind: "succeeded" }, detail: "prepared", survivors: [] } as const;
+  const manifest = manifestOf(lease, versions);
+  reportOutcome(attempt, reports, { ...prepared, manifest, finals: {}, stageMs, buildMs, runMs: 0 });
 };
 
 /** The outcome is told even when the output cannot be read. */
@@ -178,19 +194,6 @@ const tellStageOutput = async (
   await sendStageOutput(new AttemptLog(attempt, reports), output).catch((error: unknown) =>
     logger.warn({ attempt: attempt.lease.attempt, error: String(error) }, "output cannot be read"),
   );
-};
-
-const settingOf = (attempt: Attempt, checkout: TakenCheckout, context: CourseContext): CommandSetting => {
-  const { lease, folder } = attempt;
-  const { env, slotEnv } = context.devicesOf(lease.slot);
-  const { node } = context.runner;
-  const ambient = process.env;
-  return {
-    folder,
-    lease,
-    checkout: checkout.place.root,
-    env: childEnvironment({ lease, ambient, slotEnv, deviceEnv: env, node }),
-  };
 };
 
 const giveToRunner = async (

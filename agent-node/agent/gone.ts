@@ -33,7 +33,7 @@ export const persist = async (stopping: AbortSignal, isDone: () => Promise<boole
 };
 
 /** Calls `release` once `gone` resolves, and only logs when that fails: nobody waits for it. */
-export const releaseWhen = (gone: Promise<void>, release: () => void, logger: Logger): void => {
+export const releaseWhen = (gone: Promise<unknown>, release: () => void, logger: Logger): void => {
   gone
     .then(release)
     .catch((error: unknown) => logger.error({ error: String(error) }, "a checkout stays taken"));

@@ -22,6 +22,8 @@ export interface AgentPaths {
   readonly slotsFile: string;
   /** Drivers as they were when campaigns were prepared. */
   readonly driversFile: string;
+  /** The same for declared versions. */
+  readonly versionsFile: string;
   readonly spool: string;
   readonly repository: string;
   readonly slots: string;
@@ -39,6 +41,7 @@ export const agentPaths = (dir: string): AgentPaths => ({
   owner: join(dir, "owner.json"),
   slotsFile: join(dir, "slots.json"),
   driversFile: join(dir, "drivers.json"),
+  versionsFile: join(dir, "versions.json"),
   spool: join(dir, "spool"),
   repository: join(dir, "repo.git"),
   slots: join(dir, "slots"),

@@ -10,6 +10,8 @@ import { concludeRun } from "./conclude.ts";
 import type { CourseContext, Ready } from "./course-context.ts";
 import { faultIn } from "./fault.ts";
 import { goneFrom, releaseWhen } from "./gone.ts";
+import type { LaneAfter } from "./lane-check.ts";
+import { laneAfterRun } from "./lane-check.ts";
 import { RunWatch } from "./run-watch.ts";
 import { endRun } from "./survivors.ts";
 
@@ -53,8 +55,14 @@ export const followRun = async (
   const survivors = end.kind === "exit" ? end.exit.survivors : await endOrphans(folder, lease.graceMs);
   const gone = goneFrom(folder, survivors, end, context.stopping);
   context.slot.vacate(attempt, survivors, gone);
-  const concluded = await concludeRun({ attempt, end, survivors, watch, folder, ...ready });
-  releaseWhen(gone, ready.checkout.release, context.logger);
+  const allGone: Promise<void>[] = [gone];
+  const lane = async (): Promise<LaneAfter> => {
+    const after = await laneAfterRun(attempt, ready, context);
+    allGone.push(after.gone);
+    return after;
+  };
+  const concluded = await concludeRun({ attempt, end, survivors, watch, folder, ...ready, lane });
+  releaseWhen(Promise.all(allGone), ready.checkout.release, context.logger);
   if (concluded.kind === "returned") reportReturned(attempt, context.reports, concluded.reason);
   else reportOutcome(attempt, context.reports, concluded.facts);
 };

@@ -68,19 +68,24 @@ export interface StageCommandEnd {
   readonly lastOutput: string;
 }
 
-/** Runs setup or build to its end; an abort of the signal ends it and is seen in the exit facts. */
+/** A command that nobody waits for a `go` with. */
+export interface StageCommand {
+  readonly command: Exclude<Command, "run">;
+  readonly text: string;
+  readonly timeoutMs: number;
+}
+
+/** Runs one to its end; an abort of the signal ends it and is seen in the exit facts. */
 export const runStageCommand = async (
   runner: RunnerSetting,
   setting: CommandSetting,
-  command: "setup" | "build",
+  { command, text, timeoutMs }: StageCommand,
   signal: AbortSignal,
 ): Promise<StageCommandEnd> => {
   const { lease } = setting;
-  const text = lease.recipe[command] ?? "";
   const folder = commandFolder(setting.folder, command);
   // What an earlier agent left half done is done again from the start.
   rmSync(folder, { recursive: true, force: true });
-  const timeoutMs = command === "setup" ? lease.setupTimeoutMs : lease.buildTimeoutMs;
   giveOrder(folder, baseOrder(runner, setting, command, text, timeoutMs));
   await spawnRunner(runner.node, runner.runnerFile, folder);
   const abort = (): void => void giveAbort(folder, lease.token, "cancelled");

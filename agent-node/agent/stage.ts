@@ -1,4 +1,4 @@
-/** Prepares one attempt in its checkout: the tree, `setup` when it must, `build`, and the proof that every tracked file is what the lease says. */
+/** Prepares one attempt in its checkout: the tree, `setup` when it must, `build`, the versions, and every tracked file as the lease says. */
 import type { OutcomeKind } from "../../proto/vocab/attempt.ts";
 import { removeFresh } from "../checkouts/clean.ts";
 import { noteActivity } from "../checkouts/fresh-time.ts";
@@ -9,6 +9,7 @@ import { attemptCourse } from "../core/attempt-course.ts";
 import { howStageEnded } from "../core/stage-headline.ts";
 import { monotonicMs } from "../runner/clock.ts";
 import { commandFolder } from "./attempt-store.ts";
+import { askVersions } from "./ask-versions.ts";
 import type { Fault } from "./fault.ts";
 import { faultIn } from "./fault.ts";
 import type { StageOutput } from "./stage-output.ts";
@@ -17,7 +18,12 @@ import { runStageCommand } from "./runner-calls.ts";
 
 /** How staging ended. `ended` is the attempt's outcome: there will be no run. */
 export type StageEnd =
-  | { readonly kind: "staged"; readonly stageMs: number; readonly buildMs: number }
+  | {
+      readonly kind: "staged";
+      readonly stageMs: number;
+      readonly buildMs: number;
+      readonly versions: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: "ended";
       readonly outcome: OutcomeKind;
@@ -60,9 +66,13 @@ export const stage = async (
     buildMs = monotonicMs() - buildBegan;
     if (buildFailure !== null) return timed(buildFailure);
     if (signal.aborted) return timed(cancelled);
+    const asked = await askVersions(runner, setting, place, "versions", signal);
+    if (asked.kind === "cancelled") return timed({ ...cancelled, survivors: asked.survivors });
+    if (asked.kind === "fault") return timed({ ...faultEnd(asked.fault), survivors: asked.survivors });
     await removeFresh(place.root, lease.recipe.fresh, lease.listing);
     await restoreTracked(place, lease.listing);
-    return { kind: "staged", stageMs: monotonicMs() - began, buildMs };
+    const { versions } = asked;
+    return { kind: "staged", stageMs: monotonicMs() - began, buildMs, versions };
   } catch (thrown) {
     return timed(faultEnd(faultIn(thrown, setting.folder)));
   }
@@ -87,12 +97,13 @@ const setUp = async (
   place: CheckoutPlace,
   signal: AbortSignal,
 ): Promise<Failure | null> => {
-  const { recipe, listing } = setting.lease;
+  const { recipe, listing, setupTimeoutMs: timeoutMs } = setting.lease;
   if (recipe.setup === undefined) return null;
   const stamp = setupStamp(recipe, listing);
   if ((await readStamp(place.meta)) === stamp) return null;
   await clearStamp(place.meta);
-  const end = await runStageCommand(runner, setting, "setup", signal);
+  const order = { command: "setup", text: recipe.setup, timeoutMs } as const;
+  const end = await runStageCommand(runner, setting, order, signal);
   await noteActivity(place.meta);
   const failure = failureOf(setting, end, signal, "setup");
   if (failure !== null) return failure;
@@ -107,8 +118,10 @@ const build = async (
   place: CheckoutPlace,
   signal: AbortSignal,
 ): Promise<Failure | null> => {
-  if (setting.lease.recipe.build === undefined) return null;
-  const end = await runStageCommand(runner, setting, "build", signal);
+  const { recipe, buildTimeoutMs: timeoutMs } = setting.lease;
+  if (recipe.build === undefined) return null;
+  const order = { command: "build", text: recipe.build, timeoutMs } as const;
+  const end = await runStageCommand(runner, setting, order, signal);
   await noteActivity(place.meta);
   return failureOf(setting, end, signal, "build");
 };

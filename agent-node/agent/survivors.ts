@@ -4,7 +4,8 @@ import { isCleared, readExit } from "../runner/attempt-folder.ts";
 import { awaitExit, awaitRunnerGone, endOrphans, findRunner, stopRunner } from "../runner/runner-process.ts";
 import type { RunnerEnd } from "../runner/runner-process.ts";
 import type { Attempt } from "./attempt.ts";
-import { commandFolder } from "./attempt-store.ts";
+import type { Command } from "./attempt-store.ts";
+import { COMMANDS, commandFolder } from "./attempt-store.ts";
 import { goneFrom, persist } from "./gone.ts";
 import type { Slot } from "./slot.ts";
 
@@ -16,25 +17,24 @@ interface SurvivorContext {
 
 /** After a restart: the runner of an ended attempt may still be hunting what would not end. */
 export const blockBySurvivors = async (attempt: Attempt, context: SurvivorContext): Promise<void> => {
-  // Only the last command that ran can have left any: with survivors of one, the next does not start.
-  const folder = (["run", "build", "setup"] as const)
-    .map((command) => commandFolder(attempt.folder, command))
-    .find((path) => existsSync(path));
-  const exit = folder === undefined ? undefined : readExit(folder);
-  if (folder === undefined || exit === undefined || exit.survivors.length === 0 || isCleared(folder)) return;
-  const gone = goneFrom(folder, exit.survivors, { kind: "exit", exit }, context.stopping);
-  context.slot.block(`processes that do not end: ${exit.survivors.join(", ")}`, gone);
+  for (const folder of COMMANDS.map((command) => commandFolder(attempt.folder, command))) {
+    const exit = existsSync(folder) ? readExit(folder) : undefined;
+    if (exit === undefined || exit.survivors.length === 0 || isCleared(folder)) continue;
+    const gone = goneFrom(folder, exit.survivors, { kind: "exit", exit }, context.stopping);
+    context.slot.block(`processes that do not end: ${exit.survivors.join(", ")}`, gone);
+  }
 };
 
-/** Blocks the slot while what setup or build left still lives; resolves when it is gone. */
+/** Blocks the slot while what the last command but the run left still lives; resolves when it is gone. */
 export const blockUntilGone = (
   attempt: Attempt,
   survivors: readonly string[],
   context: SurvivorContext,
 ): Promise<void> => {
   if (survivors.length === 0) return Promise.resolve();
-  const commands = (["setup", "build"] as const).map((command) => commandFolder(attempt.folder, command));
-  const folder = commands.findLast((path) => existsSync(path)) ?? attempt.folder;
+  const commands = COMMANDS.filter((command) => command !== "run");
+  const folders = commands.map((command) => commandFolder(attempt.folder, command));
+  const folder = folders.findLast((path) => existsSync(path)) ?? attempt.folder;
   const exit = readExit(folder);
   const end: RunnerEnd = exit === undefined ? { kind: "runner_died" } : { kind: "exit", exit };
   const gone = goneFrom(folder, survivors, end, context.stopping);
@@ -57,13 +57,16 @@ export const endRun = async (attempt: Attempt, stopping: AbortSignal): Promise<v
 
 /** Ends what an earlier agent's setup or build left running, so that staging can begin anew. */
 export const endStageCommands = async (attempt: Attempt): Promise<void> => {
+  for (const command of COMMANDS) await endStageCommand(attempt, command);
+};
+
+/** The same for one command, whose folder is gone then. */
+export const endStageCommand = async (attempt: Attempt, command: Command): Promise<void> => {
   const { token, graceMs } = attempt.lease;
-  for (const command of ["setup", "build", "run"] as const) {
-    const folder = commandFolder(attempt.folder, command);
-    if (!existsSync(folder)) continue;
-    if (findRunner(folder) !== undefined) stopRunner(folder, token, "the agent was started anew");
-    const end = await awaitExit(folder, new AbortController().signal);
-    if (end.kind === "runner_died") await endOrphans(folder, graceMs);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = commandFolder(attempt.folder, command);
+  if (!existsSync(folder)) return;
+  if (findRunner(folder) !== undefined) stopRunner(folder, token, "the agent was started anew");
+  const end = await awaitExit(folder, new AbortController().signal);
+  if (end.kind === "runner_died") await endOrphans(folder, graceMs);
+  rmSync(folder, { recursive: true, force: true });
 };

@@ -4,6 +4,9 @@ import { PRESETS } from "./presets.ts";
 
 const TAG = /^(?!.*(?:\.\.|\.lock$))[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
 const RELATIVE_PATH = /^(?!\/|-|~)(?!(?:.*\/)?\.\.?(?:\/|$))(?!\.git(?:\/|$))[^\0\n]+$/u;
+const VERSION_NAME = /^[A-Za-z][\w.+-]{0,63}$/u;
+/** Each is asked twice per run. */
+const VERSIONS_MAX = 20;
 const METRIC_NAME = /^[A-Za-z_][\w./-]{0,99}$/u;
 
 const text = (description: string): z.ZodString => z.string().min(1).describe(description);
@@ -38,7 +41,19 @@ const taskSchema = z.strictObject({
       z.union([z.string(), z.number(), z.boolean()]),
     )
     .optional()
-    .describe("Environment variables of setup, build and run."),
+    .describe("Environment variables of setup, build, versions and run."),
+  versions: z
+    .record(
+      z
+        .string()
+        .regex(VERSION_NAME, "must begin with a letter and hold only letters, digits, `_`, `.`, `+` and `-`"),
+      text("A shell command whose first printed line is the version."),
+    )
+    .refine((all) => Object.keys(all).length <= VERSIONS_MAX, `must name at most ${VERSIONS_MAX} versions`)
+    .optional()
+    .describe(
+      "By name, a command that prints the version of what numbers depend on; hosts whose versions differ are not compared.",
+    ),
   budget: seconds("Seconds of training; the script learns them from FLEET_BUDGET_SECONDS. Default 300."),
   timeout: seconds("Seconds until the whole run is ended from outside; default: twice the budget."),
   build_timeout: seconds("Seconds until `build` is ended; default 1800."),

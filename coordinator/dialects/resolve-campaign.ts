@@ -71,9 +71,14 @@ function resolveRecipe(task: NonNullable<CampaignFile["task"]>, preset: Preset):
     cache: task.cache ?? KNOWN_CACHES,
     fresh: task.fresh ?? preset.fresh,
     env: Object.fromEntries(Object.entries(task.env ?? {}).map(([key, value]) => [key, String(value)])),
+    ...resolveVersions(task.versions ?? {}),
     pty: task.pty ?? true,
   };
 }
+
+/** None is nothing at all, as in campaigns from before there were any. */
+const resolveVersions = (versions: Readonly<Record<string, string>>): Pick<Recipe, "versions"> =>
+  Object.keys(versions).length === 0 ? {} : { versions };
 
 function resolveMetric(metric: NonNullable<CampaignFile["metric"]>, preset: Preset): MetricSpec {
   const name = metric.name ?? preset.metricName;

@@ -935,6 +935,9 @@ export namespace fleet {
             /** Recipe pty. */
             pty: boolean;
 
+            /** Recipe versions. */
+            versions: { [k: string]: string };
+
             /**
              * Encodes the specified Recipe message. Does not implicitly {@link fleet.v1.Recipe.verify|verify} messages.
              * @param message Recipe message or plain object to encode
@@ -982,6 +985,9 @@ export namespace fleet {
 
                 /** Recipe pty */
                 pty?: (boolean|null);
+
+                /** Recipe versions */
+                versions?: ({ [k: string]: string }|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -2245,6 +2245,7 @@ export const fleet = $root.fleet = (() => {
              * @property {Array.<string>|null} [fresh] Recipe fresh
              * @property {Object.<string,string>|null} [env] Recipe env
              * @property {boolean|null} [pty] Recipe pty
+             * @property {Object.<string,string>|null} [versions] Recipe versions
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2274,6 +2275,7 @@ export const fleet = $root.fleet = (() => {
                 this.cache = [];
                 this.fresh = [];
                 this.env = {};
+                this.versions = {};
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2344,6 +2346,14 @@ export const fleet = $root.fleet = (() => {
              */
             Recipe.prototype.pty = false;
 
+            /**
+             * Recipe versions.
+             * @member {Object.<string,string>} versions
+             * @memberof fleet.v1.Recipe
+             * @instance
+             */
+            Recipe.prototype.versions = $util.emptyObject;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -2395,6 +2405,9 @@ export const fleet = $root.fleet = (() => {
                         writer.uint32(/* id 7, wireType 2 =*/58).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.env[keys[i]]).ldelim();
                 if (message.pty != null && $Object.hasOwnProperty.call(message, "pty") && message.pty !== false)
                     writer.uint32(/* id 8, wireType 0 =*/64).bool(message.pty);
+                if (message.versions != null && $Object.hasOwnProperty.call(message, "versions"))
+                    for (let keys = $Object.keys(message.versions), i = 0; i < keys.length; ++i)
+                        writer.uint32(/* id 9, wireType 2 =*/74).fork().uint32(/* id 1, wireType 2 =*/10).string(keys[i]).uint32(/* id 2, wireType 2 =*/18).string(message.versions[keys[i]]).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2529,6 +2542,42 @@ export const fleet = $root.fleet = (() => {
                                 message.pty = value;
                             else
                                 delete message.pty;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (message.versions === $util.emptyObject)
+                                message.versions = {};
+                            let end2 = reader.size() + reader.pos;
+                            if (end2 > reader.len)
+                                throw $RangeError("index out of range");
+                            reader.len = end2;
+                            key = "";
+                            value = "";
+                            while (reader.pos < end2) {
+                                let tag2 = reader.tag();
+                                wireType = tag2 & 7;
+                                switch (tag2 >>>= 3) {
+                                case 1:
+                                    if (wireType !== 2)
+                                        break;
+                                    key = reader.stringVerify();
+                                    continue;
+                                case 2:
+                                    if (wireType !== 2)
+                                        break;
+                                    value = reader.stringVerify();
+                                    continue;
+                                }
+                                reader.skipType(wireType, _depth, tag2);
+                            }
+                            if (reader.pos !== end2)
+                                throw $RangeError("index out of range");
+                            reader.len = end;
+                            if (key === "__proto__")
+                                $util.makeProp(message.versions, key);
+                            message.versions[key] = value;
                             continue;
                         }
                     }

@@ -56,7 +56,10 @@ const recipeToWire = (recipe: Recipe): fleet.v1.Recipe.$Properties => ({
   fresh: [...recipe.fresh],
   env: recipe.env,
   pty: recipe.pty,
+  versions: recipe.versions ?? {},
 });
+
+const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
 
 const recipeFromWire = (wire: fleet.v1.Recipe.$Properties): Recipe => ({
   ...(typeof wire.setup === "string" && { setup: wire.setup }),
@@ -67,6 +70,7 @@ const recipeFromWire = (wire: fleet.v1.Recipe.$Properties): Recipe => ({
   fresh: wire.fresh ?? [],
   env: wire.env ?? {},
   pty: wire.pty ?? false,
+  ...(wire.versions && !isEmpty(wire.versions) && { versions: wire.versions }),
 });
 
 const patternFromWire = (wire: fleet.v1.MetricPattern.$Properties): MetricPattern => ({

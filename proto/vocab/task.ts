@@ -12,6 +12,8 @@ export interface Recipe {
   /** Paths removed before every run, for instance a checkpoint. */
   readonly fresh: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** By name, the command whose first printed line is a version that numbers depend on; absent when none is declared. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** False: plain pipes instead of a pseudo-terminal. */
   readonly pty: boolean;
 }

@@ -24,6 +24,7 @@ const recipe = z.strictObject({
   cache: texts,
   fresh: texts,
   env: z.record(z.string(), text),
+  versions: z.record(z.string(), text).exactOptional(),
   pty: z.boolean(),
 }) satisfies z.ZodType<Recipe>;
 

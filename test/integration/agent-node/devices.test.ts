@@ -159,6 +159,26 @@ test("another driver than at prepare is another lane, until the host is prepared
   expect(await outcomeOf(5, "screen")).toMatchObject({ outcome: { kind: "succeeded" } });
 });
 
+test("another driver at the end of a run than at its start voids it", async () => {
+  const { gate, task } = gated();
+  const lease = leaseOf(1, commit, task);
+  coordinator.lease(lease);
+  await coordinator.untilPhase(lease.attempt, "running");
+  driver("560.28.03");
+  writeFileSync(gate, "");
+  expect(await coordinator.outcomeOf(lease.attempt)).toMatchObject({
+    outcome: { kind: "invalid_env", reason: "lane_changed" },
+    detail: "the cuda driver is 560.28.03, and was 550.54.15 when the run was staged",
+  });
+});
+
+test("commands that tell versions see no accelerator, since another run may use it", async () => {
+  const versions = { seen: 'echo "[$CUDA_VISIBLE_DEVICES][$HIP_VISIBLE_DEVICES]"' };
+  const lease = leaseOf(1, commit, recipe("true", { versions }), { purpose: "prepare" });
+  coordinator.lease(lease);
+  expect((await coordinator.outcomeOf(lease.attempt)).manifest?.versions).toEqual({ seen: "[][-1]" });
+});
+
 test("a tool that cannot be read checks nothing, which the log says once", async () => {
   writeFileSync(join(tools, "users"), "Failed to initialize NVML\n");
   for (const number of [1, 2]) {

@@ -11,6 +11,8 @@ import { commandFolder, storeStaged } from "../../../../agent-node/agent/attempt
 import { Board } from "../../../../agent-node/agent/board.ts";
 import { CheckoutPool } from "../../../../agent-node/agent/checkout-pool.ts";
 import { DeviceCheck } from "../../../../agent-node/agent/device-check.ts";
+import { LaneMemory } from "../../../../agent-node/agent/lane-memory.ts";
+import { agentPaths } from "../../../../agent-node/agent/paths.ts";
 import { Owner } from "../../../../agent-node/agent/owner.ts";
 import { Reports } from "../../../../agent-node/agent/reports.ts";
 import { slotDevices } from "../../../../agent-node/agent/slot-devices.ts";
@@ -47,7 +49,8 @@ beforeEach(() => {
       logger,
       runner: { node: process.execPath, runnerFile: "/nowhere", temporary: folder },
       checkouts: new CheckoutPool(join(folder, "slots"), join(folder, "repo.git")),
-      deviceCheck: new DeviceCheck(join(folder, "drivers.json"), logger),
+      deviceCheck: new DeviceCheck(logger),
+      laneMemory: new LaneMemory(agentPaths(folder)),
       devicesOf: () => slotDevices(join(folder, "m/f"), { index: 0, devices: [], env: {} }),
       stopping: stopping.signal,
     },

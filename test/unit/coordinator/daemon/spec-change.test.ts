@@ -18,6 +18,11 @@ test("keys in another order inside a value are no difference", () => {
 
 test.each([
   ["recipe", { recipe: { ...spec().recipe, run: "other" } }, 'task.run: "train" → "other"'],
+  [
+    "a version that was not asked for before",
+    { recipe: { ...spec().recipe, versions: { torch: "v" } } },
+    'task.versions: (not set) → {"torch":"v"}',
+  ],
   ["metric", { metric: { ...spec().metric, goal: "max" as const } }, 'metric.goal: "min" → "max"'],
   ["scope", { scope: { ...spec().scope, editable: ["a"] } }, 'scope.editable: ["train.js"] → ["a"]'],
   ["budget", { budgetSeconds: 9 }, "task.budget: 3 → 9"],

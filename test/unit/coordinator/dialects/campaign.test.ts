@@ -69,6 +69,14 @@ stop: { experiments: 3, hours: 0.5 }
     expect(spec.scope).toEqual({ editable: ["train.py"], frozen: ["eval.py", "fleet.yaml"] });
   });
 
+  it("names versions by their commands, and none by leaving them out", () => {
+    const versions = { torch: 'python -c "import torch; print(torch.__version__)"', "c++": "c++ --version" };
+    const named = read(`preset: karpathy\ntask: { versions: ${JSON.stringify(versions)} }`);
+    expect(named.recipe.versions).toEqual(versions);
+    for (const task of ["{}", "{ versions: {} }"])
+      expect(read(`preset: karpathy\ntask: ${task}`).recipe).not.toHaveProperty("versions");
+  });
+
   it("knows lockfiles and caches of many tools by itself", () => {
     const { recipe } = read("preset: karpathy");
     expect(recipe.setupInputs).toEqual(
@@ -190,6 +198,14 @@ author:
       ["2:9 `author.kind` is missing; it must be one of sweep, command, submit"],
     ],
     ["preset: karpathy\nfrom: --upload-pack=x", ["2:7 `from` must be a branch or revision"]],
+    [
+      "preset: karpathy\ntask: { versions: { 'a b': x, cuda: '', node: 20 } }",
+      [
+        "2:21 `task.versions.a b` must begin with a letter and hold only letters, digits, `_`, `.`, `+` and `-`",
+        "2:37 `task.versions.cuda` must not be empty",
+        "2:47 `task.versions.node` must be text, not `20`; put it in quotes",
+      ],
+    ],
     ["preset: karpathy\nhooks: {}", ["2:1 unknown key `hooks`"]],
   ])("in %j", (text, expected) => {
     expect(mistakes(text)).toEqual(expected);

@@ -51,8 +51,10 @@ const recipe = record<Recipe>(
     fresh: texts,
     env: texted(text),
     pty: fc.boolean(),
+    // None is told by absence.
+    versions: texted(text).filter((versions) => Object.keys(versions).length > 0),
   },
-  ["setup", "build"],
+  ["setup", "build", "versions"],
 );
 
 const metric = record<MetricSpec>({
