@@ -1,6 +1,6 @@
 /** What authors need of git, as ports that the daemon wires to the repositories; objects, refs and quarantine are not this room's business. */
 import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
-import type { FileTexts } from "./knobs.ts";
+import type { FileTexts } from "../dialects/knob-spots.ts";
 import type { ScopeChange } from "./scope.ts";
 
 /** A commit that is in the bare repository under its experiment's ref. */

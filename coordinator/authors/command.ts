@@ -6,7 +6,8 @@ import type { Proposal } from "../core/events.ts";
 import { authorEnv } from "./author-env.ts";
 import type { AuthorRepository, AuthorWorktree, ExperimentBase } from "./author-port.ts";
 import type { Digest } from "./digest.ts";
-import { isEditable, named, requireInScope } from "./scope.ts";
+import { isEditable } from "../dialects/editable.ts";
+import { named, requireInScope } from "./scope.ts";
 import { endTree } from "./process-tree.ts";
 import { type TerminalEnd, runInTerminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
-/** What a proposal may touch: globs of the campaign against the paths that it changed. Used for authors and submitted branches alike. */
-import { posix } from "node:path";
+/** Holds what a proposal changed against the scope of its campaign. Used for authors and submitted branches alike. */
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { Scope } from "../core/campaign.ts";
+import { isEditable } from "../dialects/editable.ts";
 
 /** One path that differs from the base. */
 export interface ScopeChange {
@@ -9,20 +9,6 @@ export interface ScopeChange {
   /** git's mode after the change, `000000` when the path is gone. */
   readonly mode: string;
 }
-
-/** Never part of an experiment, whatever the globs say: the campaign's own file decides how experiments are judged. */
-const ALWAYS_FROZEN = ["fleet.yaml"];
-
-/**
- * Whether a path of a tree matches one of the globs. `**` spans folders, a name that begins with a dot is a name like any
- * other, and `data/` means everything below.
- */
-export const matchesAny = (globs: readonly string[], path: string): boolean =>
-  globs.some((glob) => posix.matchesGlob(undotted(path), undotted(normalGlob(glob))));
-
-/** Whether an experiment may change this path: editable, and not frozen as well. */
-export const isEditable = (scope: Scope, path: string): boolean =>
-  matchesAny(scope.editable, path) && !matchesAny([...scope.frozen, ...ALWAYS_FROZEN], path);
 
 /** Throws `scope_violation` with every path that an experiment may not change. */
 export function requireInScope(
@@ -37,15 +23,6 @@ export function requireInScope(
 
 /** A symbolic link or a submodule points out of the tree: no experiment may add or change one. */
 const isPointer = ({ mode }: ScopeChange): boolean => mode === "120000" || mode === "160000";
-
-const normalGlob = (glob: string): string => {
-  const plain = glob.startsWith("./") ? glob.slice(2) : glob;
-  return plain.endsWith("/") ? `${plain}**` : plain;
-};
-
-/** Stands for a leading dot, which the matcher would not let a wildcard match. */
-const DOT = "\uE000";
-const undotted = (text: string): string => text.replace(/(^|[/{,])\./g, `$1${DOT}`);
 
 const NAMED_PATHS_MAX = 10;
 

@@ -1,15 +1,14 @@
 /** One author session from the core's wish to what came of it, whichever kind of author the campaign has. */
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { CommitId } from "../../proto/vocab/ids.ts";
-import type { Scope } from "../core/campaign.ts";
 import type { Effect } from "../core/effects.ts";
 import type { Campaign, EndedExperiment, Experiment } from "../core/state.ts";
 import type { AuthorRepository } from "./author-port.ts";
 import { type SessionEnd, runCommandAuthor } from "./command.ts";
 import { digestFacts } from "./digest-facts.ts";
 import { renderDigest } from "./digest.ts";
-import { type FileTexts, type KnobSettings, knobMistake } from "./knobs.ts";
-import { isEditable, named } from "./scope.ts";
+import { knobMisfits, misfitText, readKnobFiles } from "../dialects/knob-fit.ts";
+import type { KnobSettings } from "./knobs.ts";
+import { named } from "./scope.ts";
 import { type SweepSpec, proposeSweep } from "./sweep.ts";
 
 /** The core's wish for one more proposal. */
@@ -82,8 +81,9 @@ async function runSweep(
   repository: AuthorRepository,
 ): Promise<SessionEnd> {
   const { base, experiment } = effect;
-  requireEditable(spec, campaign.spec.scope);
-  const files = await readFiles(spec, base, repository);
+  const files = await readKnobFiles(spec.knobs, (path) => repository.readFile(base, path));
+  const [misfit] = knobMisfits(spec.knobs, campaign.spec.scope, files);
+  if (misfit !== undefined) return { kind: "failed", detail: misfitText(misfit) };
   const tried = triedSettings(campaign, effect);
   const proposal = proposeSweep({ spec, experiment, files, tried });
   if (proposal.kind === "exhausted") return proposal;
@@ -94,20 +94,6 @@ async function runSweep(
     proposal: { author: "sweep", subject, base, commit, tree, knobs },
     notes: [],
   };
-}
-
-function requireEditable(spec: SweepSpec, scope: Scope): void {
-  const outside = spec.knobs.find((knob) => !isEditable(scope, knob.file));
-  if (outside !== undefined)
-    throw knobMistake(outside, `its file ${outside.file} is outside the scope of experiments`);
-}
-
-async function readFiles(spec: SweepSpec, base: CommitId, repository: AuthorRepository): Promise<FileTexts> {
-  const paths = [...new Set(spec.knobs.map((knob) => knob.file))];
-  const texts = await Promise.all(
-    paths.map(async (path) => [path, await repository.readFile(base, path)] as const),
-  );
-  return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Settings that the sweep tried in this lane under the present rules; one that came back as a conflict may be tried on a newer tip. */

@@ -1,7 +1,8 @@
 /** The built-in author: a pure search over declared knobs that never proposes the same settings twice in a lane. */
 import type { AuthorSpec, Knob } from "../core/campaign.ts";
 import { allValues, drawAnywhere, drawNearby } from "./domain.ts";
-import { type FileTexts, type KnobSettings, knobMistake, readKnobs, writeKnobs } from "./knobs.ts";
+import { type FileTexts, findKnobs } from "../dialects/knob-spots.ts";
+import { canonical, type KnobSettings, knobMistake, readKnobs, writeKnobs } from "./knobs.ts";
 import { type Dice, makeDice } from "./random.ts";
 
 /** The part of a campaign that a sweep is made of. */
@@ -45,7 +46,10 @@ export function proposeSweep(input: SweepInput): SweepProposal {
   const dice = makeDice(spec.seed, input.experiment);
   const next = findNew(spec, present, known, dice);
   if (next === undefined)
-    return { kind: "exhausted", detail: `all settings of ${spec.knobs.length} knobs were tried` };
+    return {
+      kind: "exhausted",
+      detail: `all settings of ${spec.knobs.length === 1 ? "its one knob" : `its ${spec.knobs.length} knobs`} were tried`,
+    };
   const edits = writeKnobs(spec.knobs, files, next);
   assertReadBack(spec.knobs, { ...files, ...edits }, next);
   return { kind: "edits", edits, subject: describe(spec.knobs, present, next), knobs: next };
@@ -107,8 +111,11 @@ const describe = (knobs: readonly Knob[], from: KnobSettings, to: KnobSettings):
 
 /** A value that its own pattern does not find again would make every later proposal fail. */
 function assertReadBack(knobs: readonly Knob[], files: FileTexts, wanted: KnobSettings): void {
-  const found = readKnobs(knobs, files);
-  const lost = knobs.find((knob) => found[knob.name] !== wanted[knob.name]);
+  const { spots } = findKnobs(knobs, files);
+  const found = new Map(
+    spots.map(({ knob, from, to }) => [knob.name, canonical((files[knob.file] ?? "").slice(from, to))]),
+  );
+  const lost = knobs.find(({ name }) => found.get(name) !== wanted[name]);
   if (lost !== undefined)
     throw knobMistake(lost, `its pattern does not find the value ${wanted[lost.name]} once it is written`);
 }

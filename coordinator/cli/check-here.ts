@@ -2,12 +2,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { FleetError } from "../../proto/vocab/errors.ts";
+import type { KnobMisfit } from "../../proto/vocab/knob-misfit.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
-import { baseInfo } from "../repo/research.ts";
+import { campaignMisfits, misfitText } from "../dialects/knob-fit.ts";
+import { readRef } from "../repo/refs.ts";
+import { baseInfo, resolveRevision } from "../repo/research.ts";
+import { readText } from "../repo/tree.ts";
 import { requireGit } from "../repo/version.ts";
 import { type CampaignSource, readCampaignSource } from "./campaign-source.ts";
 import { type Finding, finding } from "./finding.ts";
-import { count } from "./formats.ts";
+import { count, shortCommit } from "./formats.ts";
 import { terminalText } from "./terminal-text.ts";
 
 const SSH_TIMEOUT_MS = 5_000;
@@ -51,7 +55,28 @@ export const checkCampaign = async (folder: string, nowMs: number): Promise<read
       sentence: `${spec.budgetSeconds} s an experiment, ${spec.metric.name} to the ${spec.metric.goal === "min" ? "lowest" : "highest"}, author ${spec.author.kind}, editable ${spec.scope.editable.map((glob) => terminalText(glob, 60)).join(", ")}`,
     },
     await finding("repository", () => repositoryState(source)),
+    ...(await checkKnobs(source)),
   ];
+};
+
+/** Whether the sweep can turn its knobs where the campaign begins, or where its branch stands by now. */
+const checkKnobs = async ({ spec }: CampaignSource): Promise<readonly Finding[]> => {
+  const { repository, author } = spec;
+  if (author.kind !== "sweep") return [];
+  let misfits: readonly KnobMisfit[] = [];
+  const found = await finding("knobs", async () => {
+    const tip = await readRef(repository, `refs/heads/${mirrorBranch(spec.tag)}`);
+    const commit = tip ?? (await resolveRevision(repository, spec.from));
+    misfits = await campaignMisfits(spec, (path) => readText(repository, commit, path));
+    return `${count(author.knobs.length, "knob")} found at ${shortCommit(commit)}`;
+  });
+  if (misfits.length === 0) return found.status === "ok" ? [found] : [];
+  return misfits.map((misfit) => ({
+    about: `knob ${terminalText(misfit.knob, 60)}`,
+    status: "bad",
+    sentence: terminalText(misfitText(misfit)),
+    hint: "mend author.knobs in fleet.yaml",
+  }));
 };
 
 const repositoryState = async ({ spec }: CampaignSource): Promise<Omit<Finding, "about">> => {

@@ -69,9 +69,10 @@ function* logParts(
     throw new FleetError({
       code: "wrong_status",
       verb: "logs",
-      subject: `experiment ${id}`,
+      subject: { kind: "experiment", experiment: id },
       status,
       worksIn,
+      worksNow: [],
     });
   }
   const { logs } = stateFiles(folder);

@@ -76,7 +76,10 @@ export const verbTable: readonly VerbEntry[] = [
   {
     usage: "submit <branch>",
     summary: "propose a branch of the research repository as an experiment",
-    options: [["--wait", "wait for its verdict"]],
+    options: [
+      ["--wait", "wait for its verdict"],
+      ["--again", "measure it although the same files were submitted before"],
+    ],
     load: async () => (await import("./verbs/submit.ts")).submit,
   },
   {

@@ -66,6 +66,10 @@ export const canMove = (subject: keyof typeof tables, from: string, to: string):
   return edges[from]?.includes(to) ?? false;
 };
 
+/** The verbs that the operator may use in this stage or status. */
+export const verbsIn = (status: string): readonly LifecycleVerb[] =>
+  (Object.keys(verbWorksIn) as LifecycleVerb[]).filter((verb) => canUse(verb, status));
+
 /** Whether the operator may use this verb now. */
 export const canUse = (verb: LifecycleVerb, status: string): boolean =>
   (verbWorksIn[verb] as readonly string[]).includes(status);

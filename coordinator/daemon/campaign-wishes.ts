@@ -1,17 +1,19 @@
-/** The operator's wishes that need git before they become commands: starting, resuming and submitting. */
+/** The operator's wish that a campaign begins or goes on: what git must say before it becomes commands. */
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { CampaignTag, CommitId, ExperimentId } from "../../proto/vocab/ids.ts";
-import { requireInScope } from "../authors/scope.ts";
+import type { CampaignTag, CommitId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { CampaignSpec } from "../core/campaign.ts";
 import type { Command } from "../core/events.ts";
-import { primaryLane } from "../core/queries.ts";
-import type { Campaign, Lane, State } from "../core/state.ts";
+import { frontierTip } from "../core/lanes.ts";
+import type { Campaign, State } from "../core/state.ts";
+import { campaignMisfits } from "../dialects/knob-fit.ts";
 import type { Bare } from "../repo/bare.ts";
-import { BASE_BYTES_MAX, CANDIDATE_BYTES_MAX, takeBranch, type Proposed } from "../repo/intake.ts";
-import { baseInfo, resolveRevision, type BaseInfo, type FileCount } from "../repo/research.ts";
+import type { GitPlace } from "../repo/git.ts";
+import { BASE_BYTES_MAX, takeBranch } from "../repo/intake.ts";
+import { baseInfo, type BaseInfo, type FileCount } from "../repo/research.ts";
 import { campaignRefs, hasRefsIn } from "../repo/refs.ts";
-import { highestExperimentRef, submissionBase } from "../repo/submission.ts";
+import { highestExperimentRef } from "../repo/submission.ts";
+import { readText } from "../repo/tree.ts";
 import { compareSpecs } from "./spec-change.ts";
 
 /** What these wishes need of the daemon. `command` rejects with the refusal. */
@@ -32,8 +34,6 @@ export interface Started {
   /** What differs from the campaign as it was, in words of the file; empty when nothing does. */
   readonly difference: string;
 }
-
-const NUMBER_TRIES = 5;
 
 /** Starts the campaign, or goes on with it when it is there already. */
 export const run = async (
@@ -64,6 +64,7 @@ const start = async (ports: WishPorts, spec: CampaignSpec, info: BaseInfo): Prom
   if (info.mirror.kind !== "absent" || isUsed)
     throw new FleetError({ code: "branch_exists", branch: mirrorBranch(spec.tag) });
   const { repository } = spec;
+  await requireKnobs(spec, repository, info.commit);
   const order = { repository, revision: info.commit, maxBytes: BASE_BYTES_MAX };
   const base = await takeBranch(ports.bare, { ...order, ref: campaignRefs.base(spec.tag) });
   const [highest, rows] = await Promise.all([
@@ -73,6 +74,12 @@ const start = async (ports: WishPorts, spec: CampaignSpec, info: BaseInfo): Prom
   const { commit, tree, subject } = base;
   const firstExperiment = Math.max(highest, rows) + 1;
   await ports.command({ kind: "start_campaign", spec, base: { commit, tree, subject }, firstExperiment });
+};
+
+/** A campaign whose author can propose nothing would stand still for ever. Throws `knobs_misfit`. */
+const requireKnobs = async (spec: CampaignSpec, place: GitPlace, commit: CommitId): Promise<void> => {
+  const misfits = await campaignMisfits(spec, (path) => readText(place, commit, path));
+  if (misfits.length > 0) throw new FleetError({ code: "knobs_misfit", commit, misfits });
 };
 
 const goOn = async (
@@ -85,6 +92,8 @@ const goOn = async (
   const needsEpoch = incomparable !== "";
   if (needsEpoch && !acceptChanges)
     throw new FleetError({ code: "campaign_changed", difference: incomparable, needsAccept: true });
+  if (needsEpoch || present.status !== "running")
+    await requireKnobs(spec, { gitDir: ports.bare.gitDir }, frontierTip(present).commit);
   if (needsEpoch) await ports.command({ kind: "open_epoch", spec });
   if (present.status !== "running") {
     await ports.command({ kind: "resume", spec });
@@ -93,72 +102,4 @@ const goOn = async (
   if (needsEpoch) return { kind: "new_epoch", difference };
   if (difference !== "") throw new FleetError({ code: "campaign_changed", difference, needsAccept: false });
   return { kind: "running", difference };
-};
-
-const submitLane = (campaign: Campaign, state: State): Lane => {
-  const lane = primaryLane(state.ledgered) ?? Object.values(campaign.lanes)[0];
-  if (lane) return lane;
-  throw new FleetError({
-    code: "usage",
-    detail: "no host is prepared yet, so there is nothing to compare a change with",
-    hint: "wait until fleet status shows a baseline",
-  });
-};
-
-/** Takes a branch of the research repository in as an experiment. Throws `scope_violation`, `no_such_branch` and what git refuses. */
-export const submit = async (ports: WishPorts, revision: string): Promise<ExperimentId> => {
-  const state = ports.state();
-  const { campaign } = state.ledgered;
-  if (!campaign) throw new FleetError({ code: "no_campaign", fleet: "" });
-  const { repository, scope } = campaign.spec;
-  const lane = submitLane(campaign, state);
-  const commit = await resolveRevision(repository, revision);
-  const tips = [lane.origin.commit, ...lane.landings.map((l) => l.to)].toReversed();
-  const base = await submissionBase(repository, commit, tips, campaign.base.commit);
-  const check = (proposed: Proposed): void => {
-    if (proposed.changed.length === 0)
-      throw new FleetError({
-        code: "usage",
-        detail: `${revision} changes nothing`,
-        hint: "commit a change on it first",
-      });
-    requireInScope(scope, proposed);
-  };
-  for (let tries = 1; ; tries++) {
-    try {
-      return await enter(ports, { repository, revision: commit, base, check, lane });
-    } catch (error) {
-      const isTaken = FleetError.factOf(error).code === "number_taken";
-      if (!isTaken || tries >= NUMBER_TRIES) throw error;
-    }
-  }
-};
-
-const enter = async (
-  ports: WishPorts,
-  wish: {
-    readonly repository: string;
-    readonly revision: CommitId;
-    readonly base: CommitId;
-    readonly check: (proposed: Proposed) => void;
-    readonly lane: Lane;
-  },
-): Promise<ExperimentId> => {
-  const campaign = ports.state().ledgered.campaign;
-  if (!campaign) throw new FleetError({ code: "no_campaign", fleet: "" });
-  const experiment = campaign.nextExperiment as ExperimentId;
-  const ref = campaignRefs.experiment(campaign.spec.tag, experiment);
-  const { repository, revision, base, check } = wish;
-  const taken = await takeBranch(ports.bare, {
-    repository,
-    revision,
-    base,
-    check,
-    ref,
-    maxBytes: CANDIDATE_BYTES_MAX,
-  });
-  const { commit, tree, subject } = taken;
-  const proposal = { author: "submit", subject, base, commit, tree, knobs: {} };
-  await ports.command({ kind: "submit", experiment, lane: wish.lane.id, proposal });
-  return experiment;
 };

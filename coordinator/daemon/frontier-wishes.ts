@@ -1,13 +1,14 @@
 /** The operator's wishes about the frontier: verify it, or end a wait of the mirror. */
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
+import type { CommitId, TreeId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
 import { adoptable, requireNotCheckedOut, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
 import { restoreRef } from "../repo/kept.ts";
 import { campaignRefs, readRef } from "../repo/refs.ts";
 import { verifyFrontier, type FrontierFacts } from "../repo/verify.ts";
-import { submit, type WishPorts } from "./campaign-wishes.ts";
+import type { WishPorts } from "./campaign-wishes.ts";
+import { submit, type Submitted } from "./submit-wish.ts";
 
 const campaignOf = (ports: WishPorts): Campaign => {
   const { campaign } = ports.state().ledgered;
@@ -134,7 +135,7 @@ const restoreLanes = async ({ bare }: WishPorts, c: Campaign): Promise<Restored>
 };
 
 /** Submits what a human committed on the mirror, then gives the branch back to the frontier. */
-export const adopt = async (ports: WishPorts): Promise<ExperimentId> => {
+export const adopt = async (ports: WishPorts): Promise<Submitted> => {
   const order = mirrorOrder(campaignOf(ports));
   const found = await adoptable(ports.bare, order);
   if (!found)
@@ -144,7 +145,7 @@ export const adopt = async (ports: WishPorts): Promise<ExperimentId> => {
       hint: "fleet frontier log",
     });
   await requireNotCheckedOut(order);
-  const experiment = await submit(ports, found.commit);
+  const submitted = await submit(ports, { revision: found.commit, branch: order.branch, again: false });
   await restore(ports);
-  return experiment;
+  return submitted;
 };

@@ -3,7 +3,7 @@ import type { Lease } from "../../proto/vocab/attempt.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { indexOfSlot } from "../../proto/vocab/ids.ts";
 import type { TreeEntry } from "../../proto/vocab/task.ts";
-import { matchesAny } from "../authors/scope.ts";
+import { matchesAny } from "../dialects/editable.ts";
 import type { Scope } from "../core/campaign.ts";
 import type { Effect } from "../core/effects.ts";
 import type { State } from "../core/state.ts";

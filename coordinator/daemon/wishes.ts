@@ -8,11 +8,12 @@ import { parseInventory } from "../../inventory/load.ts";
 import type { Command } from "../core/events.ts";
 import type { CheckedWish } from "../api/server/wish-schema.ts";
 import type { FileCount } from "../repo/research.ts";
-import { run, submit, type WishPorts } from "./campaign-wishes.ts";
+import { run, type WishPorts } from "./campaign-wishes.ts";
 import type { Daemon } from "./daemon.ts";
 import { adopt, restore, verify } from "./frontier-wishes.ts";
-import type { DeclaredHost } from "./host-list.ts";
+import type { DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
+import { submit } from "./submit-wish.ts";
 
 /** What the wishes need of the process around the daemon. */
 export interface WishSurroundings {
@@ -103,8 +104,8 @@ export const wishTable = (around: WishSurroundings, ports: WishPorts): WishTable
     cancel: obey,
     drain: obey,
     undrain: obey,
-    submit: async ({ branch }) => ({ experiment: await submit(ports, branch) }),
-    frontier_adopt: async () => ({ experiment: await adopt(ports) }),
+    submit: ({ branch, again }) => submit(ports, { revision: branch, branch, again }),
+    frontier_adopt: () => adopt(ports),
     frontier_restore: async () => {
       const restored = await restore(ports);
       const { commit } = restored;

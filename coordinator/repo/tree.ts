@@ -108,6 +108,18 @@ export const treeOf = async (place: GitPlace, commit: CommitId): Promise<TreeId>
   return as<TreeId>(stdout.trim());
 };
 
+/** A file's text (UTF-8) at a commit; undefined where there is no file. */
+export const readText = async (
+  place: GitPlace,
+  commit: CommitId,
+  path: string,
+): Promise<string | undefined> => {
+  const { code, stdout } = await git(place, ["cat-file", "blob", `${commit}:${path}`], {
+    okCodes: [0, 128],
+  });
+  return code === 0 ? stdout : undefined;
+};
+
 /** Whether `commit` contains `ancestor` (or is it). A commit that is not here is contained in nothing. */
 export const isAncestor = async (place: GitPlace, ancestor: CommitId, commit: CommitId): Promise<boolean> => {
   const argv = ["merge-base", "--is-ancestor", ancestor, commit];

@@ -1,5 +1,6 @@
 /** Every mistake and failure that a person can meet, as a code with its facts; `coordinator/cli/messages.ts` turns them into words. */
 import type { KeyFlaw, Silence, SshAddress } from "./ssh-address.ts";
+import type { KnobMisfit } from "./knob-misfit.ts";
 
 /** A place in a file that a person wrote. */
 export interface Place {
@@ -119,15 +120,36 @@ export type ErrorFact =
   | { readonly code: "campaign_active"; readonly campaign: string }
   | { readonly code: "campaign_failed"; readonly campaign: string; readonly detail: string }
   | { readonly code: "campaign_changed"; readonly difference: string; readonly needsAccept: boolean }
+  /** A sweep could turn nothing at the commit that the campaign is to begin or go on at. */
+  | { readonly code: "knobs_misfit"; readonly commit: string; readonly misfits: readonly KnobMisfit[] }
+  /** The same files are measured already; `experiment` 0 and `baseline`: the lane began at them. */
+  | {
+      readonly code: "already_submitted";
+      readonly branch: string;
+      readonly experiment: number;
+      readonly status: string;
+    }
   | { readonly code: "no_such_experiment"; readonly experiment: string; readonly highest: number }
   | { readonly code: "no_such_host"; readonly host: string; readonly hosts: readonly string[] }
   | { readonly code: "no_such_branch"; readonly branch: string }
   | {
       readonly code: "wrong_status";
       readonly verb: string;
-      readonly subject: string;
+      readonly subject:
+        | { readonly kind: "campaign"; readonly campaign: string }
+        | { readonly kind: "experiment"; readonly experiment: number };
       readonly status: string;
       readonly worksIn: readonly string[];
+      /** Verbs that work in this status. */
+      readonly worksNow: readonly string[];
+    }
+  /** It was waited for, and the campaign ended before it was judged. */
+  | {
+      readonly code: "no_verdict";
+      readonly experiment: number;
+      readonly campaign: string;
+      readonly reason: string;
+      readonly isFailure: boolean;
     }
   | {
       readonly code: "mirror_waits";

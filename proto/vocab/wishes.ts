@@ -1,6 +1,7 @@
 /** What the operator may ask of a running coordinator, and what it answers. */
 import type { ErrorFact } from "./errors.ts";
 import type { CampaignTag, CommitId, ExperimentId, HostName } from "./ids.ts";
+import type { KnobMisfit } from "./knob-misfit.ts";
 import type { Untrusted } from "./untrusted.ts";
 
 /** One wish, as JSON. */
@@ -11,8 +12,8 @@ export type Wish =
   | { readonly kind: "resume" }
   /** Drains; with `cancelRunning` what runs is ended too. */
   | { readonly kind: "stop"; readonly reason: string; readonly cancelRunning: boolean }
-  /** Takes a branch or revision of the research repository in as an experiment. */
-  | { readonly kind: "submit"; readonly branch: string }
+  /** Takes a branch or revision of the research repository in as an experiment; with `again` although it is known already. */
+  | { readonly kind: "submit"; readonly branch: string; readonly again: boolean }
   | { readonly kind: "cancel"; readonly experiment: number; readonly by: string }
   | { readonly kind: "drain"; readonly host: string; readonly reason: string }
   | { readonly kind: "undrain"; readonly host: string }
@@ -45,11 +46,11 @@ export interface Answers {
   readonly pause: Done;
   readonly resume: Done;
   readonly stop: Done;
-  readonly submit: { readonly experiment: ExperimentId };
+  readonly submit: Submitted;
   readonly cancel: Done;
   readonly drain: Done;
   readonly undrain: Done;
-  readonly frontier_adopt: { readonly experiment: ExperimentId };
+  readonly frontier_adopt: Submitted;
   /** Refs that were put back, refs that keep what stood there, and where the mirror stands, if there is one. */
   readonly frontier_restore: {
     readonly commit?: CommitId;
@@ -63,6 +64,12 @@ export interface Answers {
   };
   /** Hosts whose agents could not be told. */
   readonly shutdown: { readonly silent: readonly HostName[] };
+}
+
+interface Submitted {
+  readonly experiment: ExperimentId;
+  /** Knobs of the sweep that do not fit this change: should it land, the sweep can propose nothing on it. */
+  readonly misfits: readonly KnobMisfit[];
 }
 
 interface Done {

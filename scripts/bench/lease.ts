@@ -67,7 +67,7 @@ const runCampaign = async (fleet: BenchFleet, between: () => Promise<void>): Pro
   const isMeasured = async () => ((await client.status()).lanes[0]?.record === undefined ? undefined : true);
   await waitFor("the baselines", isMeasured);
   for (let n = 0; n < Number(options.experiments); n += 1) {
-    const { experiment } = await client.command({ kind: "submit", branch: BRANCH });
+    const { experiment } = await client.command({ kind: "submit", branch: BRANCH, again: true });
     const isOver = async () => ((await client.status()).campaign?.experiments.open === 0 ? true : undefined);
     await waitFor(`the end of experiment ${experiment}`, isOver);
     await between();

@@ -42,13 +42,14 @@ const attemptOf = (port: ApiPort, id: ExperimentId, wanted: string | undefined):
   if (found) return found;
   if (wanted !== undefined)
     throw new FleetError({ code: "usage", detail: `experiment ${id} has no attempt of that name` });
-  const subject = `experiment ${id}`;
+  const subject = { kind: "experiment", experiment: id } as const;
   throw new FleetError({
     code: "wrong_status",
     verb: "logs",
     subject,
     status,
     worksIn: ["leased", "staged", "running"],
+    worksNow: [],
   });
 };
 

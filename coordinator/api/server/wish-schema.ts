@@ -22,7 +22,7 @@ const wishSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pause"), reason }),
   z.strictObject({ kind: z.literal("resume") }),
   z.strictObject({ kind: z.literal("stop"), reason, cancelRunning: z.boolean() }),
-  z.strictObject({ kind: z.literal("submit"), branch: word }),
+  z.strictObject({ kind: z.literal("submit"), branch: word, again: z.boolean() }),
   z.strictObject({ kind: z.literal("cancel"), experiment, by: word }),
   z.strictObject({ kind: z.literal("drain"), host, reason }),
   z.strictObject({ kind: z.literal("undrain"), host }),

@@ -6,6 +6,7 @@ import type { Context, Invocation } from "../context.ts";
 import { findCoordinator } from "../coordinator.ts";
 import { count, formatExperiment, shortCommit } from "../formats.ts";
 import { frontierLines } from "../render/experiments.ts";
+import { misfitLines } from "../render/misfits.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import { reading } from "../views.ts";
 import type { ExitCode } from "../words/words.ts";
@@ -58,6 +59,7 @@ const change = async (context: Context, action: "verify" | "adopt" | "restore"):
         answer,
         `submitted as experiment ${formatExperiment(answer.experiment)}; then: fleet show ${answer.experiment}`,
       );
+      if (!context.json) for (const line of misfitLines(answer.misfits)) context.err.line(line);
     } else {
       const answer = await client.command({ kind: "frontier_restore" });
       say(answer, restoredText(answer));

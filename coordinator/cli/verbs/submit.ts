@@ -1,15 +1,17 @@
 /** `fleet submit`: proposes a branch of the research repository; with `--wait` tells its verdict. */
-import type { Invocation } from "../context.ts";
-import { type Coordinator, findCoordinator } from "../coordinator.ts";
-import { FleetError } from "../../../proto/vocab/errors.ts";
 import type { ExperimentView } from "../../../proto/vocab/views/experiment.ts";
+import type { Answers } from "../../../proto/vocab/wishes.ts";
+import { exitOf, lastSeqOf, untilVerdict } from "../await-verdict.ts";
+import type { Context, Invocation } from "../context.ts";
+import { type Coordinator, findCoordinator } from "../coordinator.ts";
 import { formatExperiment } from "../formats.ts";
 import { argument, flag } from "../options.ts";
+import { misfitLines } from "../render/misfits.ts";
 import { reasonText } from "../render/reason.ts";
 import { terminalJson } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 
-/** Takes the branch in as an experiment. */
+/** Takes the branch in as an experiment. While it waits: exit 1 when it was taken back or the campaign ended, 2 when hosts failed, 4 when the campaign failed. */
 export const submit = async (invocation: Invocation): Promise<ExitCode> => {
   const { context } = invocation;
   const coordinator = await findCoordinator(context);
@@ -17,49 +19,43 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
     const isWaiting = flag(invocation, "wait");
     // An earlier campaign may have had the same number: only what comes after the submit is about this one.
     const lastSeq = isWaiting ? await lastSeqOf(coordinator) : 0;
-    const answer = await coordinator.client.command({ kind: "submit", branch: argument(invocation) });
-    const name = formatExperiment(answer.experiment);
-    if (!isWaiting) {
-      context.out.line(
-        context.json
-          ? terminalJson(answer)
-          : `experiment ${name} is queued; then: fleet show ${answer.experiment}`,
-      );
-      return 0;
-    }
-    if (!context.json) context.out.line(`experiment ${name} is queued, waiting for its verdict`);
-    const view = await untilVerdict(coordinator, answer.experiment, lastSeq);
-    context.out.line(
-      context.json
-        ? terminalJson(view)
-        : `experiment ${name}: ${view.status}${view.reason ? `, ${reasonText(view.reason)}` : ""}`,
-    );
-    return 0;
+    const answer = await coordinator.client.command({
+      kind: "submit",
+      branch: argument(invocation),
+      again: flag(invocation, "again"),
+    });
+    if (!isWaiting && context.json) context.out.line(terminalJson(answer));
+    if (!context.json) tellQueued(context, answer, isWaiting);
+    return isWaiting ? await tellVerdict(context, coordinator, answer.experiment, lastSeq) : 0;
   } finally {
     await coordinator.close();
   }
 };
 
-const lastSeqOf = async ({ client }: Coordinator): Promise<number> => {
-  let last = 0;
-  for await (const { seq } of client.events({ follow: false })) last = seq;
-  return last;
+const tellQueued = (
+  { out, err }: Context,
+  { experiment, misfits }: Answers["submit"],
+  isWaiting: boolean,
+): void => {
+  const next = isWaiting ? ", waiting for its verdict" : `; then: fleet show ${experiment}`;
+  out.line(`experiment ${formatExperiment(experiment)} is queued${next}`);
+  for (const line of misfitLines(misfits)) err.line(line);
 };
 
-const untilVerdict = async (
-  { client, fleet }: Coordinator,
+const tellVerdict = async (
+  context: Context,
+  coordinator: Coordinator,
   experiment: number,
-  after: number,
-): Promise<ExperimentView> => {
-  const leaving = new AbortController();
-  const events = client.events({ after, follow: true, signal: leaving.signal });
-  try {
-    for await (const event of events) {
-      if (event.name !== "verdict" || event.facts["experiment"] !== experiment) continue;
-      return await client.experiment(experiment);
-    }
-  } finally {
-    leaving.abort();
-  }
-  throw new FleetError({ code: "coordinator_unreachable", fleet, detail: "it hung up while we waited" });
+  lastSeq: number,
+): Promise<ExitCode> => {
+  const view = await untilVerdict(coordinator, experiment, lastSeq);
+  context.out.line(
+    context.json ? terminalJson(view) : `experiment ${formatExperiment(experiment)}: ${verdictText(view)}`,
+  );
+  return exitOf(view);
+};
+
+const verdictText = ({ status, reason }: ExperimentView): string => {
+  if (reason === undefined) return status;
+  return reason.kind === "cancelled" ? reasonText(reason) : `${status}, ${reasonText(reason)}`;
 };

@@ -2,9 +2,12 @@
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { nearest } from "../../../inventory/nearest.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
+import { experimentWords } from "./experiment-words.ts";
 import type { WordsOf } from "./words.ts";
 
 type FactOf<Code extends ErrorFact["code"]> = Extract<ErrorFact, { readonly code: Code }>;
+
+type ExperimentCode = keyof typeof experimentWords;
 
 /** Of a stack the first lines tell where it happened. */
 const STACK_LINES = 6;
@@ -53,7 +56,7 @@ export const workWords: WordsOf<
   | "no_such_experiment"
   | "no_such_host"
   | "no_such_branch"
-  | "wrong_status"
+  | ExperimentCode
   | "mirror_waits"
   | "frontier_mismatch"
   | "git_failed"
@@ -65,6 +68,7 @@ export const workWords: WordsOf<
   | "number_taken"
   | "internal"
 > = {
+  ...experimentWords,
   file_mistakes: ({ mistakes }) => ({
     sentence: `${mistakes.length === 1 ? "one mistake" : `${mistakes.length} mistakes`} in ${terminalText(mistakes[0]?.place.file ?? "the file")}`,
     below: mistakes.map(mistakeLine),
@@ -128,11 +132,6 @@ export const workWords: WordsOf<
   no_such_branch: ({ branch }) => ({
     sentence: `there is no branch or commit ${terminalText(branch, 100)} in the research repository`,
     hint: "git branch --all lists them",
-    exit: 1,
-  }),
-  wrong_status: ({ verb, subject, status, worksIn }) => ({
-    sentence: `cannot ${terminalText(verb, 40)} ${terminalText(subject, 80)}: it is ${terminalText(status, 40)}`,
-    hint: `${terminalText(verb, 40)} works in: ${worksIn.map((one) => terminalText(one, 40)).join(", ")}; see fleet status`,
     exit: 1,
   }),
   mirror_waits: ({ branch, reason, detail }) =>

@@ -4,18 +4,21 @@ import { valuesOf } from "../change.ts";
 import type { Draft } from "../draft.ts";
 import type { Command, Event } from "../events.ts";
 import { currentLanes } from "../lanes.ts";
-import { canUse, verbWorksIn, type LifecycleVerb } from "../lifecycle.ts";
+import { canUse, verbsIn, verbWorksIn, type LifecycleVerb } from "../lifecycle.ts";
 import { owedAfterEnd } from "../outstanding.ts";
 import { planTrial } from "../plan.ts";
 import { tipSequenceOf } from "../queries.ts";
 import type { State } from "../state.ts";
 
-const wrongStatus = (verb: LifecycleVerb, subject: string, status: string): ErrorFact => ({
+type Subject = Extract<ErrorFact, { code: "wrong_status" }>["subject"];
+
+const wrongStatus = (verb: LifecycleVerb, subject: Subject, status: string): ErrorFact => ({
   code: "wrong_status",
   verb,
   subject,
   status,
   worksIn: [...verbWorksIn[verb]],
+  worksNow: verbsIn(status),
 });
 
 const noCampaign: ErrorFact = { code: "no_campaign", fleet: "" };
@@ -23,15 +26,17 @@ const noCampaign: ErrorFact = { code: "no_campaign", fleet: "" };
 const campaignRefusal = (s: State, verb: LifecycleVerb): ErrorFact | undefined => {
   const c = s.ledgered.campaign;
   if (!c) return noCampaign;
-  return canUse(verb, c.status) ? undefined : wrongStatus(verb, `campaign ${c.spec.tag}`, c.status);
+  const subject = { kind: "campaign", campaign: c.spec.tag } as const;
+  return canUse(verb, c.status) ? undefined : wrongStatus(verb, subject, c.status);
 };
 
 const cancelRefusal = (s: State, command: Extract<Command, { kind: "cancel" }>): ErrorFact | undefined => {
   const c = s.ledgered.campaign;
   if (!c) return noCampaign;
-  const name = `experiment ${command.experiment}`;
+  const subject = { kind: "experiment", experiment: command.experiment } as const;
   const ended = c.ended.find((e) => e.id === command.experiment);
-  if (ended) return wrongStatus("cancel", name, ended.verdict === "keep" ? "landed" : ended.verdict);
+  if (ended)
+    return wrongStatus("cancel", subject, ended.reason.kind === "cancelled" ? "cancelled" : ended.verdict);
   const live = c.experiments[command.experiment];
   if (!live)
     return {
@@ -39,7 +44,7 @@ const cancelRefusal = (s: State, command: Extract<Command, { kind: "cancel" }>):
       experiment: String(command.experiment),
       highest: c.nextExperiment - 1,
     };
-  return canUse("cancel", live.stage) ? undefined : wrongStatus("cancel", name, live.stage);
+  return canUse("cancel", live.stage) ? undefined : wrongStatus("cancel", subject, live.stage);
 };
 
 const hostRefusal = (s: State, host: string): ErrorFact | undefined =>
@@ -133,13 +138,13 @@ export const obey = (d: Draft, { command }: Extract<Event, { kind: "command" }>)
   }
 };
 
-/** Authors that think about the closed epoch are not waited for; its experiments end by their own rule. */
 /** Whoever stops now does not wait for an author to finish a thought. */
 const endAuthors = (d: Draft): void => {
   for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
     d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the campaign was stopped" } });
 };
 
+/** Authors that think about the closed epoch are not waited for; its experiments end by their own rule. */
 const openEpoch = (d: Draft, command: Extract<Command, { kind: "open_epoch" }>): void => {
   for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
     d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the epoch was closed" } });

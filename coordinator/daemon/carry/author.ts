@@ -11,6 +11,7 @@ import { editTree } from "../../repo/commit.ts";
 import { git } from "../../repo/git.ts";
 import { CANDIDATE_BYTES_MAX } from "../../repo/intake.ts";
 import { campaignRefs, setRefOnce } from "../../repo/refs.ts";
+import { readText } from "../../repo/tree.ts";
 import { openWorktree, removeWorktree } from "../../repo/worktrees.ts";
 import type { Carry } from "../executor.ts";
 
@@ -27,11 +28,6 @@ export interface AuthorPorts {
 /** A number whose session died before its experiment was recorded may have left a ref; nobody refers to it. */
 const clearRef = async (bare: Bare, ref: string): Promise<void> => {
   await git(bare, ["update-ref", "-d", ref]);
-};
-
-const readFile = async (bare: Bare, commit: string, path: string): Promise<string | undefined> => {
-  const { code, stdout } = await git(bare, ["cat-file", "blob", `${commit}:${path}`], { okCodes: [0, 128] });
-  return code === 0 ? stdout : undefined;
 };
 
 const worktreeFor = async (
@@ -56,7 +52,7 @@ const worktreeFor = async (
 };
 
 const repositoryFor = (ports: AuthorPorts, ref: string, session: number): AuthorRepository => ({
-  readFile: (commit, path) => readFile(ports.bare, commit, path),
+  readFile: (commit, path) => readText(ports.bare, commit, path),
   commitEdits: async ({ base, edits, subject }) => {
     const list = Object.entries(edits).map(([path, content]) => ({ path, content }));
     const made = await editTree(ports.bare, { base, edits: list, subject, atSeconds: ports.nowSeconds() });

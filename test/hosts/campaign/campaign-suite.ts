@@ -66,7 +66,7 @@ export const describeCampaign = (title: string, fixture: MachinesFixture): void 
 
     const submit = async (base: string, changes: readonly Change[]): Promise<void> => {
       await research.branch(base, changes);
-      for (const { branch } of changes) await lab.client.command({ kind: "submit", branch });
+      for (const { branch } of changes) await lab.client.command({ kind: "submit", branch, again: false });
     };
     /** Resolves when this many experiments have got their verdict since the campaign began. */
     const verdicts = async (wanted: number): Promise<void> => {

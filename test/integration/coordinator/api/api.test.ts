@@ -285,12 +285,12 @@ describe("wishes", () => {
     const seen: unknown[] = [];
     daemon.command = async (wish) => {
       seen.push(wish);
-      return { experiment: 4 as ExperimentId };
+      return { experiment: 4 as ExperimentId, misfits: [] };
     };
-    expect((await client.command({ kind: "submit", branch: "idea" })).experiment).toBe(4);
+    expect((await client.command({ kind: "submit", branch: "idea", again: false })).experiment).toBe(4);
     await client.command({ kind: "start", spec: spec(), acceptChanges: false });
     expect(seen).toEqual([
-      { kind: "submit", branch: "idea" },
+      { kind: "submit", branch: "idea", again: false },
       { kind: "start", spec: spec(), acceptChanges: false },
     ]);
   });
@@ -299,7 +299,7 @@ describe("wishes", () => {
     const wishes: readonly object[] = [
       { kind: "dance" },
       { kind: "submit" },
-      { kind: "submit", branch: "x", force: true },
+      { kind: "submit", branch: "x", again: false, force: true },
       { kind: "cancel", experiment: -1, by: "me" },
       { kind: "start", spec: { ...spec(), tag: "../up" }, acceptChanges: true },
       { kind: "start", spec: { ...spec(), extra: 1 }, acceptChanges: true },
@@ -334,9 +334,10 @@ describe("wishes", () => {
     const fact: ErrorFact = {
       code: "wrong_status",
       verb: "pause",
-      subject: "campaign",
+      subject: { kind: "campaign", campaign: "mar5" },
       status: "ended",
       worksIn: [],
+      worksNow: [],
     };
     daemon.command = () => Promise.reject(new FleetError(fact));
     expect(await factOf(client.command({ kind: "pause", reason: "" }))).toEqual(fact);

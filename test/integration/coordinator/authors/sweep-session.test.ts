@@ -51,7 +51,7 @@ it("says when nothing is left", async () => {
   });
   expect(await runAuthor(campaign, world.effect(3), world.around())).toEqual({
     kind: "exhausted",
-    detail: "all settings of 1 knobs were tried",
+    detail: "all settings of its one knob were tried",
   });
 });
 
@@ -71,8 +71,8 @@ it("tries a setting again that came back as a conflict", async () => {
 });
 
 it.each([
-  ["prepare.js", 'knob "lr": its file prepare.js is outside the scope of experiments'],
-  ["src/gone.js", 'knob "lr": there is no file src/gone.js in the tree'],
+  ["prepare.js", 'knob "lr" stands in prepare.js, which experiments may not change'],
+  ["src/gone.js", 'knob "lr" is not found, because there is no file src/gone.js'],
 ])("a knob in %s is the operator's mistake", async (file, detail) => {
   expect(await runAuthor(world.campaign(sweepOver(file)), world.effect(), world.around())).toEqual({
     kind: "failed",

@@ -81,7 +81,7 @@ describe("a coordinator that answers", () => {
   });
 
   test("waits for a verdict after the submit; an earlier campaign had the same number", async () => {
-    daemon.command = () => Promise.resolve({ experiment: 1 } as never);
+    daemon.command = () => Promise.resolve({ experiment: 1, misfits: [] } as never);
     const earlier = daemon.world.records.findLast(({ kind }) => kind === "verdict");
     if (!earlier) throw new Error("the first experiment has its verdict");
     const { lastSeq } = daemon.facts();
@@ -94,6 +94,55 @@ describe("a coordinator that answers", () => {
     };
     expect((await fleet("submit", "wip", "--wait")).out).toContain("experiment 0001: keep, landed as");
     expect(askedAfter).toEqual([0, lastSeq]);
+  });
+
+  /** What `fleet submit --wait` says of an experiment that meets this while it waits. */
+  const waitFor = async (fate: () => void): Promise<Said> => {
+    const { world } = daemon;
+    daemon.command = async () => {
+      world.submit(2);
+      daemon.commit();
+      setImmediate(() => {
+        fate();
+        daemon.commit();
+      });
+      return { experiment: 2, misfits: [] } as never;
+    };
+    return fleet("submit", "wip", "--wait");
+  };
+
+  test("waits no longer for a verdict than the campaign lasts", async () => {
+    const { world } = daemon;
+    const stopped = await waitFor(() => {
+      world.tell({ kind: "command", command: { kind: "stop", reason: "lunch", cancelRunning: true } });
+      world.deliver();
+      for (const attempt of world.leases.keys()) world.finish(attempt, undefined, { kind: "cancelled" });
+    });
+    expect(stopped).toMatchObject({ exit: 1, out: expect.stringContaining("0002 is queued") });
+    expect(stopped.err).toContain("experiment 0002 has no verdict, because the campaign mar5 ended: lunch");
+  });
+
+  test("tells who took an experiment back, with code 1", async () => {
+    const { world } = daemon;
+    const said = await waitFor(() => {
+      world.tell({ kind: "command", command: { kind: "cancel", experiment: 2 as never, by: "ada" } });
+      world.settle(() => ({ value: 2 }));
+    });
+    expect(said).toMatchObject({ exit: 1, out: expect.stringContaining("0002: cancelled by ada") });
+  });
+
+  test("tells which knobs a change breaks, and what to do then", async () => {
+    const misfits = [{ knob: "lr", file: "train.js", kind: "matches", times: 0 }];
+    daemon.command = () => Promise.resolve({ experiment: 3, misfits } as never);
+    for (const words of [
+      ["submit", "wip"],
+      ["frontier", "adopt"],
+    ]) {
+      const { exit, err } = await fleet(...words);
+      expect(exit).toBe(0);
+      expect(err).toContain('warning: in this change knob "lr" is not found in train.js');
+      expect(err).toContain("hint: when it has landed, change author.knobs in fleet.yaml");
+    }
   });
 
   test("promises of down what it does: what runs goes on, unless everything is purged", async () => {
@@ -169,8 +218,9 @@ describe("a coordinator that answers", () => {
     });
     daemon.command = () => Promise.resolve({ silent: ["gpu1"] } as never);
     const said = await fleet("down", "--fleet", "lab");
-    expect(said).toMatchObject({ exit: 2, out: "lab is down; its history stays\n" });
+    expect(said).toMatchObject({ exit: 2, out: `lab is down; its history stays in ${folder}\n` });
     expect(said.err).toContain("gpu1");
+    expect(said.err).toContain("hint: fleet down --fleet lab tells it again");
   });
 });
 
@@ -228,6 +278,32 @@ describe("a coordinator that is silent", () => {
     expect(err).toContain("lab has been down for 2 min");
     expect(err).toContain("hint: fleet up goes on with campaign mar5");
     expect((await fleet("pause")).err).toMatch(/^fleet: lab is down\n/u);
+  });
+
+  test("is listed with the others when several are down, with code 1 because one must be named", async () => {
+    const view = statusView(daemon.facts());
+    stateFolder(folder).writeSnapshot(view);
+    stateFolder(folder).removeEndpoint();
+    await mkdir(join(home, "fleet", "old"));
+    const { exit, out, err } = await callFleet(home, ["status"], { nowMs: view.asOf + 125_000 });
+    expect({ exit, err }).toEqual({ exit: 1, err: "" });
+    expect(out).toMatchInlineSnapshot(`
+      "no fleet is up
+
+      FLEET  STATUS  SINCE         LAST CAMPAIGN
+      lab    down    2 min         mar5 (running): 1 experiment, 1 kept
+      old    down    never was up  none
+
+      fleet status --fleet lab shows one, fleet up --fleet lab brings it up again, fleet down --purge --fleet lab removes it
+      "
+    `);
+    expect(JSON.parse((await fleet("status", "--json")).out)).toMatchObject({
+      fleets: [
+        { fleet: "lab", status: "down", asOf: view.asOf, campaign: { tag: "mar5", experiments: 1, kept: 1 } },
+        { fleet: "old", status: "down" },
+      ],
+    });
+    expect(await fleet("status", "--fleet", "lab")).toMatchObject({ exit: 3 });
   });
 
   test("has code 3 even when nothing is known of it", async () => {

@@ -1,6 +1,7 @@
 /** The scope: what is neither editable nor frozen may not be changed either. */
 import { describe, expect, it } from "vitest";
-import { isEditable, matchesAny, named, requireInScope } from "../../../../coordinator/authors/scope.ts";
+import { named, requireInScope } from "../../../../coordinator/authors/scope.ts";
+import { isEditable, matchesAny } from "../../../../coordinator/dialects/editable.ts";
 import { FleetError } from "../../../../proto/vocab/errors.ts";
 
 describe("matchesAny", () => {

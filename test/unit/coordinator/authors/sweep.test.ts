@@ -69,7 +69,7 @@ describe("proposeSweep", () => {
     const { settings, end } = exhaust(sweep([lr, kind], strategy), 50);
     expect(new Set(settings.map((one) => JSON.stringify(one))).size).toBe(5);
     expect(settings).toHaveLength(5);
-    expect(end).toBe("all settings of 2 knobs were tried");
+    expect(end).toBe("all settings of its 2 knobs were tried");
   });
 
   it("never repeats a setting, whatever the seed", () => {
@@ -126,11 +126,11 @@ describe("a knob that does not fit", () => {
   const range = { kind: "range", min: 0, max: 1, scale: "log", isInteger: false } as const;
 
   const mistakes: [string, Knob, string][] = [
-    ["a pattern that is nowhere", { ...lr, pattern: "^nothing (\\d+)" }, "matches 0 times in train.js"],
-    ["a pattern that is twice", { ...lr, pattern: "const (\\w+)" }, "matches 2 times in train.js"],
+    ["a pattern that is nowhere", { ...lr, pattern: "^nothing (\\d+)" }, "is not found in train.js"],
+    ["a pattern that is twice", { ...lr, pattern: "const (\\w+)" }, "is found 2 times in train.js"],
     ["no group", { ...lr, pattern: "const LR" }, "has 0 groups"],
     ["two groups", { ...lr, pattern: "(const) (LR)" }, "has 2 groups"],
-    ["an optional group", { ...lr, pattern: "^const LR(ATE)? = " }, "took no part"],
+    ["an optional group", { ...lr, pattern: "^const LR(ATE)? = " }, "but without a value"],
     ["a broken pattern", { ...lr, pattern: "(" }, "is no regular expression"],
     ["a missing file", { ...lr, file: "gone.js" }, "there is no file gone.js"],
     ["an empty list", { ...lr, domain: { kind: "values", values: [] } }, "list of values is empty"],
@@ -138,11 +138,11 @@ describe("a knob that does not fit", () => {
     [
       "a value its pattern cannot read",
       { ...hidden, domain: { kind: "values", values: ["wide"] } },
-      "matches 0 times",
+      "does not find the value wide",
     ],
   ];
   it.each(mistakes)("names the knob: %s", (_what, knob, fact) => {
-    expect(mistakeOf(knob)).toContain(`knob "${knob.name}": `);
+    expect(mistakeOf(knob)).toContain(`knob "${knob.name}"`);
     expect(mistakeOf(knob)).toContain(fact);
   });
 });

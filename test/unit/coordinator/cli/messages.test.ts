@@ -101,8 +101,24 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
   ],
   no_such_branch: [{ code: "no_such_branch", branch: "feature" }],
   wrong_status: [
-    { code: "wrong_status", verb: "pause", subject: "campaign mar5", status: "ended", worksIn: ["running"] },
+    {
+      code: "wrong_status",
+      verb: "cancel",
+      subject: { kind: "experiment", experiment: 12 },
+      status: "discard",
+      worksIn: ["screening"],
+      worksNow: [],
+    },
   ],
+  already_submitted: [{ code: "already_submitted", branch: "wip", experiment: 12, status: "running" }],
+  knobs_misfit: [
+    {
+      code: "knobs_misfit",
+      commit: "4be1c02d",
+      misfits: [{ knob: "lr", file: "train.js", kind: "matches", times: 0 }],
+    },
+  ],
+  no_verdict: [{ code: "no_verdict", experiment: 12, campaign: "mar5", reason: "stopped", isFailure: false }],
   mirror_waits: [
     { code: "mirror_waits", branch: "autoresearch/mar5", reason: "checked_out", detail: "/home/me/repo" },
     { code: "mirror_waits", branch: "autoresearch/mar5", reason: "moved", detail: "2 commits" },
@@ -329,8 +345,17 @@ describe("words for failures", () => {
           fleet: there is no branch or commit feature in the research repository
           hint: git branch --all lists them
         wrong_status (1)
-          fleet: cannot pause campaign mar5: it is ended
-          hint: pause works in: running; see fleet status
+          fleet: experiment 0012 has its verdict already: discard
+          hint: fleet show 12 tells why; fleet queue lists what can still be cancelled
+        already_submitted (1)
+          fleet: wip is experiment 0012 already: running
+          hint: fleet show 12 tells more; fleet submit wip --again measures it once more
+        knobs_misfit (1)
+          fleet: knob "lr" is not found in train.js at 4be1c02, so the sweep could propose nothing
+          hint: mend author.knobs in fleet.yaml, then: fleet run
+        no_verdict (1)
+          fleet: experiment 0012 has no verdict, because the campaign mar5 ended: stopped
+          hint: fleet run goes on with it; then: fleet show 12
         mirror_waits (1)
           fleet: autoresearch/mar5 waits because it is checked out in /home/me/repo
           hint: git switch to another branch there; the mirror then follows by itself
