@@ -3,6 +3,7 @@ import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
+import { laneOfSlot } from "./lanes.ts";
 import { settlePreparation } from "./prepare.ts";
 import type { Belief } from "./records.ts";
 import type { Attempt, Campaign, Ledgered, Trial } from "./state.ts";
@@ -50,8 +51,14 @@ export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): 
   d.record({ kind: "attempt_ended", attempt: outcome.attempt, belief, outcome });
   const trial = d.campaign?.trials[known.trial];
   if (trial) settle(d, trial, { attempt: known, outcome });
-  const { outcome: end } = outcome;
-  if (end.kind === "invalid_env" && end.reason === "lane_changed") d.record({ kind: "host_outdated", host });
+  if (isOutdated(d, known, outcome)) d.record({ kind: "host_outdated", host });
+};
+
+/** Whether the slot's lane is not what it was, and nobody knows yet: one that was prepared again since is not in doubt. */
+const isOutdated = (d: Draft, { trial: id, slot }: Attempt, { outcome }: AttemptOutcome): boolean => {
+  if (outcome.kind !== "invalid_env" || outcome.reason !== "lane_changed") return false;
+  const place = d.campaign?.trials[id]?.place;
+  return place?.kind === "lane" && laneOfSlot(d.ledgered, slot) === place.lane;
 };
 
 const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {

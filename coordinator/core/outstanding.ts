@@ -3,9 +3,10 @@ import type { HeldAttempt } from "../../proto/vocab/attempt.ts";
 import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Effect } from "./effects.ts";
+import { laneOfSlot } from "./lanes.ts";
 import { isLiveAttempt, liveAttempts, primaryLane } from "./queries.ts";
 import { rowCount } from "./rows.ts";
-import type { Attempt, Campaign, Lane, Link, Live, State, Trial } from "./state.ts";
+import type { Attempt, Campaign, Lane, Ledgered, Link, Live, State, Trial } from "./state.ts";
 
 const SECOND_MS = 1000;
 
@@ -34,6 +35,10 @@ const delivery = (a: Attempt, t: Trial, session: number): Effect => ({
   epoch: t.epoch,
 });
 
+/** The slot's lane is in doubt, or another one by now: what starts there would be counted where it does not belong. */
+const hasLeftLane = (s: Ledgered, a: Attempt, t: Trial): boolean =>
+  t.place.kind === "lane" && laneOfSlot(s, a.slot) !== t.place.lane;
+
 /** Why an attempt should not go on, or undefined. Running work is only ended when nobody wants its number. */
 export const cancelReason = (s: State, c: Campaign, a: Attempt, t: Trial): string | undefined => {
   const experiment = c.experiments[t.experiment];
@@ -43,6 +48,7 @@ export const cancelReason = (s: State, c: Campaign, a: Attempt, t: Trial): strin
   if (c.status === "ended" || (c.status === "draining" && c.cancelRunning)) return `campaign ${c.status}`;
   if (a.status === "running") return undefined;
   if (c.status !== "running") return `campaign ${c.status}`;
+  if (hasLeftLane(s.ledgered, a, t)) return "its host does not measure in its lane any more";
   return s.ledgered.hosts[hostOfSlot(a.slot)]?.drained ? "host drained" : undefined;
 };
 

@@ -25,6 +25,7 @@ const outcomes: Readonly<Record<string, OutcomeKind>> = {
   timeout: { kind: "timed_out" },
   cancelled: { kind: "cancelled" },
   violated: { kind: "violated", paths: ["prepare.js"] },
+  lane_changed: { kind: "invalid_env", reason: "lane_changed" },
   invalid_env: { kind: "invalid_env", reason: "disk_full" },
 };
 
@@ -85,6 +86,10 @@ const acts: Readonly<Record<string, Act>> = {
     return undefined;
   },
   up: quiet((w, [host = ""], named) => w.up(host, Number(named["slots"] ?? 1), named["class"] ?? "k1")),
+  upgrade: (w, [host = ""], named) => {
+    w.versions.set(host as HostName, named);
+    return undefined;
+  },
   back: quiet((w, [host = ""]) => w.connect(host)),
   reboot: (w, [host = ""]) => {
     for (const lease of w.leases.values()) if (lease.host === host) w.leases.delete(lease.attempt);

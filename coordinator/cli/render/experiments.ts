@@ -1,4 +1,5 @@
 /** Experiments as text: one in full, the queue, the results, the moves of each lane's tip. */
+import type { Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { AttemptView, ExperimentView, TrialView } from "../../../proto/vocab/views/experiment.ts";
 import type { FrontierView, QueueRow, ResultView } from "../../../proto/vocab/views/tables.ts";
 import {
@@ -143,6 +144,12 @@ const attemptLines = (attempt: AttemptView): readonly string[] => {
     ...(outcome.detail === "" || outcome.outcome.kind === "succeeded"
       ? []
       : [`      ${terminalText(outcome.detail)}`]),
+    ...(outcome.manifest === undefined ? [] : versionLines(outcome.manifest.versions)),
     ...outcome.survivors.map((one) => `      still alive: ${terminalText(one, 160)}`),
   ];
+};
+
+const versionLines = (versions: Readonly<Record<string, Untrusted>>): readonly string[] => {
+  const told = Object.entries(versions).map(([name, version]) => `${name} ${terminalText(version, 60)}`);
+  return told.length === 0 ? [] : [`      with ${told.toSorted().join(", ")}`];
 };

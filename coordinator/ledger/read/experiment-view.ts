@@ -13,13 +13,20 @@ import type { Attempt, Campaign, EndedExperiment, Experiment, Trial } from "../.
 import { experimentStatus, isEnded, reasonView } from "./experiment-status.ts";
 import { finite } from "./finite.ts";
 
-const outcomeView = ({ value, detail, survivors, finals, ...rest }: AttemptOutcome): OutcomeView => ({
-  ...rest,
-  ...(value === undefined ? {} : { value: finite(value) }),
-  detail: untrusted(detail),
-  survivors: survivors.map(untrusted),
-  finals: Object.fromEntries(Object.entries(finals).map(([name, one]) => [name, finite(one)])),
-});
+const textsOf = (texts: Readonly<Record<string, string>>): Record<string, Untrusted> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, untrusted(text)]));
+
+const outcomeView = (outcome: AttemptOutcome): OutcomeView => {
+  const { value, detail, survivors, finals, manifest, ...rest } = outcome;
+  return {
+    ...rest,
+    ...(value === undefined ? {} : { value: finite(value) }),
+    ...(manifest ? { manifest: { ...manifest, versions: textsOf(manifest.versions) } } : {}),
+    detail: untrusted(detail),
+    survivors: survivors.map(untrusted),
+    finals: Object.fromEntries(Object.entries(finals).map(([name, one]) => [name, finite(one)])),
+  };
+};
 
 const attemptView = (a: Attempt): AttemptView => ({
   attempt: a.id,
@@ -45,9 +52,6 @@ const trialView = (c: Campaign, t: Trial, attempts: readonly Attempt[]): TrialVi
   infraFailures: t.infraFailures,
   attempts: attempts.filter((a) => a.trial === t.id).map(attemptView),
 });
-
-const textsOf = (texts: Readonly<Record<string, string>>): Record<string, Untrusted> =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, untrusted(text)]));
 
 const whole = (c: Campaign, e: Experiment | EndedExperiment): ExperimentView => {
   const { trials, attempts } = measurementsOf(c, e.id);

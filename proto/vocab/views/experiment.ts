@@ -5,12 +5,20 @@ import type { Untrusted } from "../untrusted.ts";
 import type { ExperimentStatus, ReasonView } from "./verdict.ts";
 
 /** How an attempt ended, its texts marked as foreign. */
-export interface OutcomeView extends Omit<AttemptOutcome, "detail" | "survivors" | "value" | "finals"> {
+export interface OutcomeView extends Omit<
+  AttemptOutcome,
+  "detail" | "survivors" | "value" | "finals" | "manifest"
+> {
   readonly detail: Untrusted;
   readonly survivors: readonly Untrusted[];
   /** Null: the run printed something that is no finite number. */
   readonly value?: number | null;
   readonly finals: Readonly<Record<string, number | null>>;
+  /** What a preparation found. */
+  readonly manifest?: {
+    readonly frozenHash: string;
+    readonly versions: Readonly<Record<string, Untrusted>>;
+  };
 }
 
 /** One execution. */

@@ -249,6 +249,32 @@ describe("a host", () => {
     expect([...w.leases.values()].map((l) => l.purpose)).toEqual(["prepare"]);
   });
 
+  it("takes nothing further into a lane that it may have left", () => {
+    const w = new World({ workAhead: 1 });
+    w.start();
+    w.up("a", 1);
+    w.baselines(1);
+    for (const n of [1, 2]) w.submit(n);
+    w.deliver();
+    const [running, staged] = [...w.leases.values()];
+    if (!running || !staged) throw new Error("no leases");
+    w.run(running.attempt);
+    w.versions.set("a" as never, { torch: "2.5" });
+    w.finish(running.attempt, undefined, { kind: "invalid_env", reason: "lane_changed" });
+    const cancelled = w.effects.flatMap((e) => (e.kind === "cancel_attempt" ? [e.attempt] : []));
+    expect(cancelled).toEqual([staged.attempt]);
+    w.finish(staged.attempt, undefined, { kind: "cancelled" });
+    w.advance(2_000);
+    w.heartbeat("a");
+    w.deliver();
+    for (const lease of w.leases.values()) w.finish(lease.attempt);
+    const [before, after] = Object.keys(w.campaign.lanes);
+    w.deliver();
+    const places = [...w.leases.values()].map(({ trial }) => w.campaign.trials[trial]?.place);
+    expect(new Set(places.map((place) => place?.kind === "lane" && place.lane))).toEqual(new Set([after]));
+    expect(before).not.toBe(after);
+  });
+
   it("cannot speak for another host's attempt", () => {
     const w = new World();
     w.start();

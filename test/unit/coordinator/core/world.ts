@@ -50,6 +50,8 @@ export class World {
   readonly running = new Map<string, Effect>();
   readonly leases = new Map<AttemptId, LeaseEffect>();
   readonly refs = new Map<string, CommitId>();
+  /** What the hosts' preparations find, by host. */
+  readonly versions = new Map<HostName, Readonly<Record<string, string>>>();
   nowMs = 0;
   #session = 0;
   #effects: readonly Effect[] = [];
@@ -184,7 +186,9 @@ export class World {
       runMs: 3000,
       droppedOutputBytes: 0,
       survivors: [],
-      ...(lease.purpose === "prepare" ? { manifest: { frozenHash: "h", versions: {} } } : {}),
+      ...(lease.purpose === "prepare"
+        ? { manifest: { frozenHash: "h", versions: this.versions.get(lease.host) ?? {} } }
+        : {}),
     };
   }
 
