@@ -103,7 +103,9 @@ export class Daemon {
     this.bare = bare;
     this.#lock = lock;
     this.ledger = new SqliteLedger(places.stateDir);
-    this.logs = new LogStore(stateFiles(places.stateDir).logs);
+    this.logs = new LogStore(stateFiles(places.stateDir).logs, (path, error) =>
+      ears.log.warn({ path, error: String(error) }, "a log loses its text"),
+    );
     this.#bulk = new BulkDesk({
       logs: this.logs,
       appendPoints: (points, cursors) => this.ledger.appendPoints(points, cursors),

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { open, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { databaseError } from "./read/database-error.ts";
-import type { LogIndex } from "./read/log-index.ts";
+import { emptyLogIndex, type LogIndex } from "./read/log-index.ts";
 import { missingLogBytes, placeLog } from "./read/log-layout.ts";
 import { readLogIndex, readPiece, type LogChunk } from "./read/log-file.ts";
 import { logPath, type LogName } from "./read/log-name.ts";
@@ -25,6 +25,8 @@ interface OpenLog {
   isDirty: boolean;
   /** Failed syncs since the last good one. */
   failures: number;
+  /** Text of it was lost because it could not be written, and nothing was written since. */
+  isLosing: boolean;
   readonly waiting: Set<() => void>;
 }
 
@@ -43,32 +45,28 @@ const createdFd = (log: OpenLog): number => {
 };
 
 const touch = (log: OpenLog): void => {
-  log.isDirty = true;
+  log.isDirty ||= !log.isLosing;
   for (const wake of log.waiting) wake();
 };
 
-const persist = async (log: OpenLog): Promise<void> => {
-  log.isDirty = false;
+const isCommon = (error: unknown): boolean =>
+  COMMON_ERRNOS.has((error as NodeJS.ErrnoException | null)?.code);
+
+const makeDurable = async (log: OpenLog): Promise<void> => {
+  createdFd(log);
+  const text = await open(log.path, "r");
   try {
-    createdFd(log);
-    const text = await open(log.path, "r");
-    try {
-      await text.datasync();
-    } finally {
-      await text.close();
-    }
-    const index = `${log.path}.json`;
-    await writeFile(`${index}.new`, JSON.stringify(log.index), { flush: true, mode: 0o600 });
-    await rename(`${index}.new`, index);
-    log.failures = 0;
-  } catch (error) {
-    const isCommon = COMMON_ERRNOS.has((error as NodeJS.ErrnoException).code);
-    if (!isCommon) log.failures += 1;
-    if (log.failures >= SYNC_TRIES_MAX && !isCommon) return;
-    log.isDirty = true;
-    throw databaseError(log.path, error);
+    await text.datasync();
+  } finally {
+    await text.close();
   }
+  const index = `${log.path}.json`;
+  await writeFile(`${index}.new`, JSON.stringify(log.index), { flush: true, mode: 0o600 });
+  await rename(`${index}.new`, index);
 };
+
+/** Told once for each time that a log begins to lose text, with its file and what the disk said. */
+export type OnLoss = (path: string, error: unknown) => void;
 
 /**
  * All logs of a fleet. The index is persisted by `sync`, before the cursor that acknowledges the text; text written after the last sync
@@ -76,17 +74,23 @@ const persist = async (log: OpenLog): Promise<void> => {
  */
 export class LogStore {
   readonly #folder: string;
+  readonly #onLoss: OnLoss;
   /** In the order of last use. */
   readonly #logs = new Map<string, OpenLog>();
   #syncing: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   /** `folder` holds all logs; it is created when the first one is. */
-  constructor(folder: string) {
+  constructor(folder: string, onLoss: OnLoss = () => undefined) {
     this.#folder = folder;
+    this.#onLoss = onLoss;
   }
 
-  /** Stores output bytes at their absolute offset. The same bytes may come twice, and with gaps before them. */
+  /**
+   * Stores output bytes at their absolute offset. The same bytes may come twice, and with gaps before them. When the disk as a whole takes
+   * nothing, throws `ledger_unwritable`, and the bytes have to come again. When only this log cannot be written, they are a gap in it: they
+   * would come again for ever, and keep all else from being taken. Tried again with the next bytes.
+   */
   write(name: LogName, offset: number, bytes: Uint8Array): void {
     const log = this.#open(name);
     const { pieces, index } = placeLog(log.index, offset, bytes.length);
@@ -94,10 +98,13 @@ export class LogStore {
       const fd = createdFd(log);
       for (const piece of pieces)
         writeSync(fd, bytes, piece.start - offset, piece.end - piece.start, piece.fileOffset);
+      log.index = index;
+      log.isLosing = false;
     } catch (error) {
-      throw databaseError(log.path, error);
+      if (isCommon(error)) throw databaseError(log.path, error);
+      log.index = { ...log.index, end: index.end };
+      this.#lose(log, error);
     }
-    log.index = index;
     touch(log);
   }
 
@@ -171,9 +178,10 @@ export class LogStore {
     const log = this.#logs.get(path) ?? {
       path,
       fd: undefined,
-      index: readLogIndex(path),
+      index: this.#indexOf(path),
       isDirty: false,
       failures: 0,
+      isLosing: false,
       waiting: new Set<() => void>(),
     };
     this.#logs.delete(path);
@@ -181,9 +189,39 @@ export class LogStore {
     return log;
   }
 
+  /** Without its index, what a log held so far cannot be found any more. */
+  #indexOf(path: string): LogIndex {
+    try {
+      return readLogIndex(path);
+    } catch (error) {
+      if (isCommon(error)) throw databaseError(path, error);
+      this.#onLoss(path, error);
+      return emptyLogIndex;
+    }
+  }
+
+  #lose(log: OpenLog, error: unknown): void {
+    if (!log.isLosing) this.#onLoss(log.path, error);
+    log.isLosing = true;
+  }
+
+  async #persist(log: OpenLog): Promise<void> {
+    log.isDirty = false;
+    try {
+      await makeDurable(log);
+      log.failures = 0;
+    } catch (error) {
+      if (!isCommon(error)) log.failures += 1;
+      if (log.failures === SYNC_TRIES_MAX) this.#onLoss(log.path, error);
+      if (log.failures >= SYNC_TRIES_MAX && !isCommon(error)) return;
+      log.isDirty = true;
+      throw databaseError(log.path, error);
+    }
+  }
+
   async #syncDirty(): Promise<void> {
     const dirty = [...this.#logs.values()].filter((log) => log.isDirty);
-    const ends = await Promise.allSettled(dirty.map((log) => persist(log)));
+    const ends = await Promise.allSettled(dirty.map((log) => this.#persist(log)));
     this.#closeIdle();
     const failed = ends.find((end) => end.status === "rejected");
     if (failed) throw failed.reason;

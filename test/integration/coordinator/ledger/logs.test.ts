@@ -1,5 +1,5 @@
 /** Logs on a real disk: written with gaps, followed live, read after a restart. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,10 +10,13 @@ import { readLog } from "../../../../coordinator/ledger/read/read-log.ts";
 import { as, type AttemptId, type CampaignTag } from "../../../../proto/vocab/ids.ts";
 
 let folder: string;
+/** Logs that were told to lose text. */
+const lost: string[] = [];
 let store: LogStore;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "fleet-logs-"));
-  store = new LogStore(folder);
+  lost.length = 0;
+  store = new LogStore(folder, (path) => lost.push(path));
 });
 afterEach(async () => {
   await store.close();
@@ -108,6 +111,7 @@ test("a log that can never be synced is given up, so that the others are acknowl
   await expect(store.sync()).rejects.toThrow();
   await store.sync();
   expect(store.givenUpLogs).toBe(1);
+  expect(lost).toEqual([logPath(folder, name)]);
   store.write(name, 3, bytes(" more"));
   await store.sync();
   // Once its file can be written again, so is the log.
@@ -116,4 +120,44 @@ test("a log that can never be synced is given up, so that the others are acknowl
   await store.sync();
   expect(store.givenUpLogs).toBe(0);
   expect(readLog(folder, name).end).toBe(9);
+});
+
+test("a log that cannot be opened loses its text and nobody else's, and says so once", async () => {
+  const other: LogName = { ...name, attempt: as<AttemptId>("a2") };
+  const path = logPath(folder, name);
+  mkdirSync(path, { recursive: true });
+  store.write(name, 0, bytes("one"));
+  store.write(name, 3, bytes(" two"));
+  store.write(other, 0, bytes("kept"));
+  await store.sync();
+  expect(lost).toEqual([path]);
+  expect(store.extent(name)).toEqual({ end: 7, missingBytes: 7, isClosed: false });
+  expect(readLog(folder, other).end).toBe(4);
+  // Once its file can be made, what comes then is kept behind a gap.
+  rmSync(path, { recursive: true });
+  store.write(name, 7, bytes(" three"));
+  store.finish(name);
+  await store.sync();
+  expect(readLog(folder, name)).toMatchObject({ end: 13, missingBytes: 7, isClosed: true });
+  expect(lost).toEqual([path]);
+});
+
+test("a log that loses its text ends for its followers, and holds up no sync", async () => {
+  mkdirSync(logPath(folder, name), { recursive: true });
+  store.write(name, 0, bytes("gone"));
+  store.finish(name);
+  await store.sync();
+  expect(store.extent(name)).toMatchObject({ end: 4, missingBytes: 4, isClosed: true });
+});
+
+test("a log whose index is no index begins anew, and says so", async () => {
+  const path = logPath(folder, name);
+  store.write(name, 0, bytes("one"));
+  await store.close();
+  writeFileSync(`${path}.json`, "{");
+  store = new LogStore(folder, (at) => lost.push(at));
+  store.write(name, 3, bytes(" two"));
+  await store.sync();
+  expect(lost).toEqual([path]);
+  expect(readLog(folder, name)).toMatchObject({ end: 7, missingBytes: 3 });
 });
