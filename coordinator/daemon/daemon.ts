@@ -226,7 +226,7 @@ export class Daemon {
       ...frontierCarriers(this.bare, campaign),
       deliver_lease: deliverLease(state, this.hosts, new Listings(this.bare)),
       cancel_attempt: cancelAttempt(this.hosts),
-      close_campaign: closeCampaign(this.hosts),
+      close_campaign: closeCampaign(state, this.hosts),
       write_row: writeRow(campaign),
       propose: propose({
         bare: this.bare,

@@ -11,6 +11,7 @@ import type { HostCursor } from "../ledger/ledger-port.ts";
 import { eventOfFact, eventOfHeartbeat } from "../link/translate.ts";
 import type { SessionSink } from "../link/agent-session.ts";
 import { HostStreams } from "../link/streams.ts";
+import type { IsNeeded } from "../repo/push.ts";
 import type { HostDesk } from "./carry/lease.ts";
 import type { DeclaredHost } from "./host-list.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
@@ -61,8 +62,12 @@ export class FleetHosts implements HostDesk {
     }
   }
 
-  async push(host: HostName, ref: string, commit: CommitId): Promise<void> {
-    await this.#keeper(host).push(ref, commit);
+  async push(host: HostName, ref: string, commit: CommitId, isNeeded: IsNeeded): Promise<void> {
+    await this.#keeper(host).push(ref, commit, isNeeded);
+  }
+
+  async prune(host: HostName, isNeeded: IsNeeded): Promise<void> {
+    await this.#keeper(host).prune(isNeeded);
   }
 
   send(host: HostName, message: ToAgent): void {

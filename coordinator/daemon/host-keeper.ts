@@ -14,7 +14,7 @@ import type { HostSpec } from "../hosts/spec.ts";
 import { AgentSession, type SessionFacts, type SessionSink } from "../link/agent-session.ts";
 import type { HostStreams } from "../link/streams.ts";
 import type { Bare } from "../repo/bare.ts";
-import { HostRepository } from "../repo/push.ts";
+import { HostRepository, type IsNeeded } from "../repo/push.ts";
 import { hmacSha256 } from "./hmac.ts";
 import { slotFactsOf } from "./slot-facts.ts";
 
@@ -82,9 +82,15 @@ export class HostKeeper {
   }
 
   /** Sends a commit to the host's repository. */
-  async push(ref: string, commit: CommitId): Promise<void> {
+  async push(ref: string, commit: CommitId, isNeeded: IsNeeded): Promise<void> {
     if (!this.#repository) throw this.#away();
-    await this.#repository.push(ref, commit);
+    await this.#repository.push(ref, commit, isNeeded);
+  }
+
+  /** Drops refs in the host's repository. */
+  async prune(isNeeded: IsNeeded): Promise<void> {
+    if (!this.#repository) throw this.#away();
+    await this.#repository.prune(isNeeded);
   }
 
   send(message: ToAgent): void {

@@ -10,6 +10,10 @@ import { FSCK_TOLERATED, LOOSE_TRANSFER_MAX, countObjects, presentCommits, start
 /** After this long a push counts as stuck. */
 export const PUSH_TIMEOUT_MS = 15 * 60_000;
 const LIST_TIMEOUT_MS = 60_000;
+/** Refs of ours on one host; beyond it a push drops some that nobody needs. */
+export const HOST_REFS_MAX = 500;
+/** Refs that one push drops at most: a command line has a limit. */
+const DROPPED_AT_ONCE_MAX = 200;
 
 /** Exit codes of our own scripts on the host, away from git's and the shell's. */
 const EXIT = { unpack: 91, incomplete: 92, ref: 93 } as const;
@@ -19,6 +23,9 @@ export interface PushResult {
   readonly kind: "sent" | "same";
   readonly bytes: number;
 }
+
+/** Whether a ref on a host is still of use; asked in the moment in which it may be dropped. */
+export type IsNeeded = (ref: string) => boolean;
 
 /** Which repository on which host. */
 export interface HostRepositoryPlace {
@@ -43,16 +50,20 @@ export class HostRepository {
   }
 
   /**
-   * Sends what the host lacks of `commit`, has the host check it, then sets `ref` there. Throws `host_without_git` or
-   * `host_step_failed` (step `push`); rejects as the transport does when the host cannot be spoken to.
+   * Sends what the host lacks of `commit`, has the host check it, then sets `ref` there. When there are too many refs, some that are not
+   * needed go with the same command; objects stay. Throws `host_without_git` or `host_step_failed` (step `push`); rejects as the transport
+   * does when the host cannot be spoken to.
    */
-  push(ref: string, commit: CommitId): Promise<PushResult> {
-    return this.#inTurn(() => this.#push(ref, commit));
+  push(ref: string, commit: CommitId, isNeeded: IsNeeded = () => true): Promise<PushResult> {
+    return this.#inTurn(() => this.#push(ref, commit, isNeeded));
   }
 
-  /** Drops every ref of ours but `keep`, then the objects that nothing needs any more. Gives the number of refs dropped. */
-  prune(keep: ReadonlySet<string>): Promise<number> {
-    return this.#inTurn(() => this.#prune(keep));
+  /**
+   * Drops every ref of ours that is not needed, and if there was one, the objects that nothing needs any more: that may take a while, and the
+   * host is busy with it. Gives the number of refs dropped. Rejects as `push`.
+   */
+  prune(isNeeded: IsNeeded): Promise<number> {
+    return this.#inTurn(() => this.#prune(isNeeded));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -61,43 +72,43 @@ export class HostRepository {
     return turn;
   }
 
-  async #push(ref: string, commit: CommitId): Promise<PushResult> {
+  async #push(ref: string, commit: CommitId, isNeeded: IsNeeded): Promise<PushResult> {
     const refs = await this.#known();
     if (refs.get(ref) === commit) return { kind: "same", bytes: 0 };
-    const [bytes, result] = await this.#sendWithFallback(ref, commit, [...new Set(refs.values())]);
+    const excess = Math.min(refs.size + 1 - HOST_REFS_MAX, DROPPED_AT_ONCE_MAX);
+    const spare = excess > 0 ? [...refs.keys()].filter((one) => one !== ref && !isNeeded(one)) : [];
+    const order = { ref, commit, dropped: spare.slice(0, Math.max(0, excess)) };
+    const [bytes, result] = await this.#sendWithFallback(order, [...new Set(refs.values())]);
     if (result.code !== 0) {
       this.#refs = undefined;
       throw this.#failure(result);
     }
     refs.set(ref, commit);
+    for (const one of order.dropped) refs.delete(one);
     return { kind: "sent", bytes };
   }
 
   /** A host may have lost objects that its refs promise; then everything is sent once more. */
-  async #sendWithFallback(
-    ref: string,
-    commit: CommitId,
-    claimed: readonly CommitId[],
-  ): Promise<[number, ExecResult]> {
+  async #sendWithFallback(order: PushOrder, claimed: readonly CommitId[]): Promise<[number, ExecResult]> {
     const { bare } = this.#place;
     const known = await presentCommits({ gitDir: bare.gitDir }, claimed);
-    const [bytes, result] = await this.#send(ref, commit, known);
+    const [bytes, result] = await this.#send(order, known);
     const isMissingBase = result.code === EXIT.unpack || result.code === EXIT.incomplete;
     if (known.length === 0 || !isMissingBase) return [bytes, result];
-    const [more, second] = await this.#send(ref, commit, []);
+    const [more, second] = await this.#send(order, []);
     return [bytes + more, second];
   }
 
-  async #send(ref: string, commit: CommitId, known: readonly CommitId[]): Promise<[number, ExecResult]> {
+  async #send(order: PushOrder, known: readonly CommitId[]): Promise<[number, ExecResult]> {
     const { bare, exec, repoDir } = this.#place;
-    const transfer = { commit, known };
+    const transfer = { commit: order.commit, known };
     const isLoose = (await countObjects({ gitDir: bare.gitDir }, transfer)) <= LOOSE_TRANSFER_MAX;
     const pack = startPack({ gitDir: bare.gitDir }, transfer);
     const counter = new ByteCounter();
     const piped = pipeline(pack.stdout, counter).catch(() => undefined);
     try {
       const options = { stdin: counter as Readable, timeoutMs: PUSH_TIMEOUT_MS };
-      const result = await exec(storeScript(repoDir, ref, commit, isLoose), options);
+      const result = await exec(storeScript(repoDir, order, isLoose), options);
       // A receiver that gave up explains itself; only behind a success can a broken sender hide.
       if (result.code === 0) await pack.ended;
       return [counter.bytes, result];
@@ -116,9 +127,10 @@ export class HostRepository {
     return this.#refs;
   }
 
-  async #prune(keep: ReadonlySet<string>): Promise<number> {
+  async #prune(isNeeded: IsNeeded): Promise<number> {
     const refs = await this.#known();
-    const dropped = [...refs.keys()].filter((ref) => !keep.has(ref));
+    const dropped = [...refs.keys()].filter((ref) => !isNeeded(ref));
+    if (dropped.length === 0) return 0;
     const stdin = dropped.map((ref) => `delete ${ref}\n`).join("");
     const options = { stdin, timeoutMs: PUSH_TIMEOUT_MS };
     const result = await this.#place.exec(pruneScript(this.#place.repoDir), options);
@@ -134,6 +146,13 @@ export class HostRepository {
     const detail = `${result.stderr.trim()} (${ending})`.trim();
     return new FleetError({ code: "host_step_failed", host, step: "push", detail });
   }
+}
+
+interface PushOrder {
+  readonly ref: string;
+  readonly commit: CommitId;
+  /** Refs that go once the new one stands. */
+  readonly dropped: readonly string[];
 }
 
 class ByteCounter extends Transform {
@@ -178,12 +197,13 @@ find "$d/refs" "$d/packed-refs.lock" -type f -name '*.lock' -exec rm -f {} + 2>/
 g for-each-ref --format='%(objectname) %(refname)' refs/fleet/
 `;
 
-const storeScript = (repoDir: string, ref: string, commit: CommitId, isLoose: boolean): string => {
+const storeScript = (repoDir: string, { ref, commit, dropped }: PushOrder, isLoose: boolean): string => {
   const store = isLoose ? "unpack-objects -q" : "index-pack --stdin --fix-thin";
   return `${prelude(repoDir)}
 g ${store} --strict=${FSCK_TOLERATED} >/dev/null || exit ${EXIT.unpack}
 g rev-list --objects --quiet ${commit} --not --all || exit ${EXIT.incomplete}
 g update-ref ${quote(ref)} ${commit} || exit ${EXIT.ref}
+${dropped.length === 0 ? "" : `g update-ref --stdin <<'END' || exit ${EXIT.ref}\n${dropped.map((one) => `delete ${one}\n`).join("")}END`}
 `;
 };
 

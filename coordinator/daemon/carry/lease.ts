@@ -6,13 +6,17 @@ import type { TreeEntry } from "../../../proto/vocab/task.ts";
 import type { State } from "../../core/state.ts";
 import type { Bare } from "../../repo/bare.ts";
 import { listTree } from "../../repo/tree.ts";
+import type { IsNeeded } from "../../repo/push.ts";
 import type { Carry } from "../executor.ts";
 import { buildLease } from "../lease.ts";
+import { hostRef, neededOnHosts } from "./host-refs.ts";
 
-/** What a connected host offers. Both reject when it is not connected any more. */
+/** What a connected host offers. All reject when it is not connected any more. */
 export interface HostDesk {
-  /** Sends a commit to the host's repository under a ref; a no-op when it is there. */
-  push(host: HostName, ref: string, commit: CommitId): Promise<void>;
+  /** Sends a commit to the host's repository under a ref; a no-op when it is there. Others that are not needed may go. */
+  push(host: HostName, ref: string, commit: CommitId, isNeeded: IsNeeded): Promise<void>;
+  /** Drops the refs in the host's repository that are not needed, and what only they held. */
+  prune(host: HostName, isNeeded: IsNeeded): Promise<void>;
   send(host: HostName, message: ToAgent): void;
 }
 
@@ -46,12 +50,11 @@ export class Listings {
 export const deliverLease =
   (state: () => State, desk: HostDesk, listings: Listings): Carry<"deliver_lease"> =>
   async (effect, signal) => {
-    const tag = state().ledgered.campaign?.spec.tag ?? "";
-    // Named by commit and not by attempt: what the host has already costs no round trip.
-    const ref = `refs/fleet/${tag}/commit/${effect.commit}`;
+    const { host, commit } = effect;
+    const ref = hostRef(state().ledgered.campaign?.spec.tag ?? "", commit);
     const [listing] = await Promise.all([
-      listings.of(effect.commit),
-      desk.push(effect.host, ref, effect.commit),
+      listings.of(commit),
+      desk.push(host, ref, commit, neededOnHosts(state)),
     ]);
     // Taken back while the commit travelled: nobody would cancel a lease that arrives after its cancellation.
     signal.throwIfAborted();
@@ -59,11 +62,12 @@ export const deliverLease =
     return { kind: "effect_done", key: effect.key };
   };
 
-/** Carries `close_campaign` out. */
+/** Carries `close_campaign` out: nothing of the campaign runs on the host, so its repository is tidied up too. */
 export const closeCampaign =
-  (desk: HostDesk): Carry<"close_campaign"> =>
+  (state: () => State, desk: HostDesk): Carry<"close_campaign"> =>
   async (effect) => {
     desk.send(effect.host, { kind: "close_campaign" });
+    await desk.prune(effect.host, neededOnHosts(state));
     return { kind: "effect_done", key: effect.key };
   };
 

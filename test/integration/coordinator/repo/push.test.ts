@@ -7,10 +7,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { git } from "../../../../coordinator/repo/git.ts";
-import { HostRepository } from "../../../../coordinator/repo/push.ts";
+import { HOST_REFS_MAX, HostRepository } from "../../../../coordinator/repo/push.ts";
 import { readRef, setRefOnce } from "../../../../coordinator/repo/refs.ts";
 import { type CommitId, type HostName, as } from "../../../../proto/vocab/ids.ts";
 import type { HostExec } from "../../../../proto/vocab/transport-exec.ts";
@@ -31,6 +31,11 @@ afterEach(() => lab.clean());
 const connect = (exec: HostExec): HostRepository =>
   new HostRepository({ bare: lab.bare, host: as<HostName>("gpu1"), exec, repoDir: DIR });
 const hostPlace = (): { gitDir: string } => ({ gitDir: join(home, ".fleet/it's here/repo.git") });
+const writeRef = (ref: string, commit: CommitId): void => {
+  const path = join(hostPlace().gitDir, ref);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${commit}\n`);
+};
 const change = async (n: number): Promise<CommitId> => {
   lab.human.commit(`change ${n}`, { "train.js": `rate = ${n}\n` });
   return lab.take("main", `refs/fleet/mar5/exp/${n}`);
@@ -185,7 +190,7 @@ describe("pushing to a host", () => {
     rmSync(join(hostPlace().gitDir, "objects", blob.slice(0, 2), blob.slice(2)));
     const commit = await change(1);
     expect((await repository.push(REF, commit)).kind).toBe("sent");
-    expect(await repository.prune(new Set([REF]))).toBe(1);
+    expect(await repository.prune((ref) => ref === REF)).toBe(1);
     expect(existsSync(mark) ? readFileSync(mark, "utf8") : "").toBe("");
     expect(await has(commit)).toBe(true);
   });
@@ -217,11 +222,33 @@ describe("pushing to a host", () => {
     lab.human.git("checkout", "-q", "--detach", lab.base);
     await repository.push("refs/fleet/mar5/exp/1", old);
     await repository.push("refs/fleet/mar5/exp/2", kept);
-    expect(await repository.prune(new Set(["refs/fleet/mar5/exp/2"]))).toBe(1);
+    expect(await repository.prune((ref) => ref.endsWith("/2"))).toBe(1);
     expect(await readRef(hostPlace(), "refs/fleet/mar5/exp/1")).toBeUndefined();
     expect(await has(kept)).toBe(true);
     expect((await repository.push("refs/fleet/mar5/exp/1", old)).kind).toBe("sent");
-    expect(await repository.prune(new Set(["refs/fleet/mar5/exp/1", "refs/fleet/mar5/exp/2"]))).toBe(0);
+    expect(await repository.prune(() => true)).toBe(0);
+  });
+
+  it("keeps no more refs than its limit, and whatever is needed", async () => {
+    const { exec, commands } = localHost(home);
+    await connect(exec).push("refs/fleet/mar5/base", lab.base);
+    const refs = Array.from({ length: HOST_REFS_MAX + 1 }, (_, n) => `refs/fleet/mar5/commit/${n}`);
+    for (const ref of refs) writeRef(ref, lab.base);
+    const count = async (): Promise<number> =>
+      (await git(hostPlace(), ["for-each-ref", "--format=x", "refs/fleet/"])).stdout.trim().split("\n")
+        .length;
+    const repository = connect(exec);
+    const isNeeded = (ref: string): boolean => ref === refs[0] || ref.endsWith("base");
+    const before = commands.length;
+    await repository.push(REF, await change(1), isNeeded);
+    // One to learn the refs, one that sends, sets and drops.
+    expect(commands.length).toBe(before + 2);
+    expect(await count()).toBe(HOST_REFS_MAX);
+    for (const ref of [refs[0] ?? "", "refs/fleet/mar5/base", REF])
+      expect(await readRef(hostPlace(), ref)).toBeDefined();
+    lab.human.git("checkout", "-q", "--detach", lab.base);
+    await repository.push("refs/fleet/mar5/exp/2", await change(2), () => true);
+    expect(await count()).toBe(HOST_REFS_MAX + 1);
   });
 
   it("tells a commit that we do not have from a fault of the host", async () => {

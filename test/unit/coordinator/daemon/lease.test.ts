@@ -65,6 +65,7 @@ describe("deliverLease", () => {
     return {
       desk: {
         push: () => push.promise.then(() => undefined),
+        prune: async () => undefined,
         send: (_host, message) => sent.push(message.kind),
       },
       sent,

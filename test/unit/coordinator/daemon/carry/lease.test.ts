@@ -24,6 +24,7 @@ test("two attempts at one commit push the same ref", async () => {
     push: async (_host: unknown, ref: string, commit: string) => {
       pushed.push(`${ref} ${commit}`);
     },
+    prune: async () => undefined,
     send: (_host: unknown, message: ToAgent) => {
       sent.push(message);
     },
