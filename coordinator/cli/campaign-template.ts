@@ -29,6 +29,9 @@ task:
   budget: 300
   # Seconds until the whole run is ended from outside.
   # timeout: 600
+  # What numbers depend on, each with a command that prints its version. Hosts that differ are not compared.
+  # versions:
+  #   torch: python -c "import torch; print(torch.__version__)"
 
 scope:
   # What an experiment may change. Everything else stays as it is.
