@@ -1,7 +1,8 @@
 /** One attempt in the agent's memory: its lease, how far it is, and the wish to end it. */
 import type { AttemptPhase, HeldAttempt, Lease } from "../../proto/vocab/attempt.ts";
+import { openWindow, renewWindow, type StartWindow, whyPast } from "../core/start-window.ts";
 import { extendStart } from "../runner/attempt-folder.ts";
-import { currentBootId, monotonicMs, suspendSkewMs } from "../runner/clock.ts";
+import { hostClock, monotonicMs } from "../runner/clock.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import { isDiskFull } from "../runner/durable.ts";
 import { stopRunner } from "../runner/runner-process.ts";
@@ -9,17 +10,6 @@ import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
 import { attemptFolder, commandFolder, storeDone, storeLease, storeWindow } from "./attempt-store.ts";
 import type { Fault } from "./fault.ts";
 import { storeFault } from "./fault.ts";
-
-/** How much a window must move before that is written: renewals come with every heartbeat. */
-const RENEW_STEP_MS = 1000;
-/** The clocks differ by this much without any suspend. */
-const SLEPT_MIN_MS = 1000;
-
-/** Until when an attempt with this lease may start, when it was renewed just now. */
-const windowOf = (lease: Lease): StartDeadline => ({
-  bootId: currentBootId(),
-  monotonicMs: monotonicMs() + lease.startWithinMs,
-});
 
 /** Held from the arrival of its lease until its end was acknowledged. */
 export class Attempt {
@@ -36,16 +26,14 @@ export class Attempt {
   logSentTo = 0;
   /** On the monotonic clock; null before `go`. */
   goAtMs: number | null = null;
-  #deadline: StartDeadline;
-  /** How far the clocks were apart when the window was last known to be right. */
-  #skewMs = suspendSkewMs();
+  #window: StartWindow;
   #fault: Fault | null = null;
   #done: DoneFacts | null;
 
-  private constructor(lease: Lease, folder: string, deadline: StartDeadline, done: DoneFacts | null) {
+  private constructor(lease: Lease, folder: string, window: StartWindow, done: DoneFacts | null) {
     this.lease = lease;
     this.folder = folder;
-    this.#deadline = deadline;
+    this.#window = window;
     this.#done = done;
     if (done !== null) this.phase = "ending";
   }
@@ -53,22 +41,21 @@ export class Attempt {
   /** An attempt whose lease came just now; durable when this returns. */
   static accept(attempts: string, lease: Lease): Attempt {
     const folder = attemptFolder(attempts, lease);
-    const deadline = windowOf(lease);
-    const attempt = new Attempt(lease, folder, deadline, null);
-    storeLease(folder, { lease, deadline, skewMs: attempt.#skewMs });
-    return attempt;
+    const window = openWindow(hostClock(), lease.startWithinMs);
+    storeLease(folder, { lease, ...window });
+    return new Attempt(lease, folder, window, null);
   }
 
   /** An attempt that an earlier agent left. */
   static adopt(stored: StoredAttempt): Attempt {
-    const attempt = new Attempt(stored.lease, stored.folder, stored.deadline, stored.done);
-    attempt.#fault = stored.fault;
-    attempt.#skewMs = stored.skewMs;
+    const { lease, folder, deadline, skewMs, fault, done } = stored;
+    const attempt = new Attempt(lease, folder, { deadline, skewMs }, done);
+    attempt.#fault = fault;
     return attempt;
   }
 
   get deadline(): StartDeadline {
-    return this.#deadline;
+    return this.#window.deadline;
   }
 
   /** What makes its measurement worthless whatever it says; null when nothing is known. */
@@ -102,22 +89,17 @@ export class Attempt {
 
   /** True when the window in which it may start has passed, or when a boot or a suspend made its clock worthless. */
   isPastWindow(): boolean {
-    if (suspendSkewMs() - this.#skewMs > SLEPT_MIN_MS) return true;
-    return this.#deadline.bootId !== currentBootId() || monotonicMs() >= this.#deadline.monotonicMs;
+    return whyPast(this.#window, hostClock()) !== undefined;
   }
 
   /** The coordinator is in contact and still wants it: the window counts from now on. */
   renew(): void {
     if (this.#done !== null || this.phase === "running") return;
-    const slept = suspendSkewMs() - this.#skewMs > SLEPT_MIN_MS;
-    this.#skewMs = suspendSkewMs();
-    const deadline = windowOf(this.lease);
-    const isSameBoot = deadline.bootId === this.#deadline.bootId;
-    if (isSameBoot && !slept && deadline.monotonicMs - this.#deadline.monotonicMs < RENEW_STEP_MS) return;
+    const { window, isMoved } = renewWindow(this.#window, hostClock(), this.lease.startWithinMs);
     try {
-      storeWindow(this.folder, { deadline, skewMs: this.#skewMs });
-      if (this.hasRunner) extendStart(commandFolder(this.folder, "run"), deadline);
-      this.#deadline = deadline;
+      if (isMoved) storeWindow(this.folder, window);
+      if (isMoved && this.hasRunner) extendStart(commandFolder(this.folder, "run"), window.deadline);
+      this.#window = window;
     } catch (error) {
       // The window that is on disk stays: it is the shorter one.
       if (!isDiskFull(error)) throw error;

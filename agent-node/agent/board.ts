@@ -2,6 +2,7 @@
 import type { HeldAttempt, Lease, SlotReport } from "../../proto/vocab/attempt.ts";
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { ToAgent } from "../../proto/vocab/messages.ts";
+import { judgeLease } from "../core/lease-desk.ts";
 import { Attempt } from "./attempt.ts";
 import { reportOutcome } from "./attempt-reports.ts";
 import { listAttempts, removeAttempt } from "./attempt-store.ts";
@@ -13,8 +14,6 @@ import { faultEnd } from "./stage.ts";
 import { spooledEnds } from "./spooled-ends.ts";
 import type { Capacity } from "./slot-setting.ts";
 
-/** Leases that may wait on one slot; more are given back. */
-const LEASES_PER_SLOT_MAX = 16;
 /** Ended and acknowledged attempts whose folders, with up to 64 MiB of output each, stay; beyond it the oldest go. */
 export const RETAINED_ATTEMPTS_MAX = 200;
 
@@ -129,49 +128,39 @@ export class Board {
   }
 
   #takeLease(lease: Lease): void {
-    const { owner, attemptsFolder, course } = this.#context;
-    if (lease.generation < owner.seen.generation) return;
-    const isKnown = this.#named([lease.attempt], true).some(
-      (one) => one.lease.token === lease.token && one.lease.generation === lease.generation,
-    );
-    if (isKnown) return;
-    this.#isCampaignClosed = false;
+    const { owner, course } = this.#context;
+    const taken = [...this.#attempts.values()].map((one) => ({
+      lease: one.lease,
+      isDone: one.done !== null,
+    }));
+    const decision = judgeLease(lease, taken, new Set(this.#slots.keys()), owner.seen);
     const slot = this.#slots.get(lease.slot);
-    const refusal = this.#refusalOf(lease, slot);
-    if (slot === undefined || refusal !== null) return this.#giveBack(lease, refusal ?? "no such slot");
-    let attempt: Attempt;
-    try {
-      owner.raise(lease.token, lease.experiment);
-      attempt = Attempt.accept(attemptsFolder, lease);
-    } catch (error) {
-      return this.#giveBack(lease, `the lease cannot be stored: ${String(error)}`);
-    }
+    if (decision.kind === "old" || decision.kind === "known") return;
+    this.#isCampaignClosed = false;
+    if (decision.kind === "give_back") return this.#giveBack(lease, decision.reason);
+    const attempt = this.#accept(lease);
+    if (attempt === undefined || slot === undefined) return;
     course.logger.info({ attempt: lease.attempt, token: lease.token, slot: lease.slot }, "lease");
     this.#attempts.set(attempt.folder, attempt);
     this.#follow(attempt, runCourse(attempt, { ...course, slot }));
+  }
+
+  /** Durable before it counts; given back when the disk does not take it. */
+  #accept(lease: Lease): Attempt | undefined {
+    const { owner, attemptsFolder } = this.#context;
+    try {
+      owner.raise(lease.token, lease.experiment);
+      return Attempt.accept(attemptsFolder, lease);
+    } catch (error) {
+      this.#giveBack(lease, `the lease cannot be stored: ${String(error)}`);
+      return undefined;
+    }
   }
 
   #giveBack({ attempt, token }: Lease, reason: string): void {
     const { reports } = this.#context.course;
     reports.sample({ kind: "log", attempt, offset: 0, bytes: new Uint8Array(0), isTail: true });
     reports.fact({ kind: "returned", attempt, token, reason });
-  }
-
-  #refusalOf(lease: Lease, slot: Slot | undefined): string | null {
-    if (slot === undefined) return `this host has no slot ${lease.slot}`;
-    const { trial, campaign, generation, token } = lease;
-    const newer = [...this.#attempts.values()].find(
-      ({ lease: other }) =>
-        other.trial === trial &&
-        other.campaign === campaign &&
-        other.generation === generation &&
-        other.token > token,
-    );
-    if (newer !== undefined) return `its trial was granted again as ${newer.lease.attempt}`;
-    const waiting = [...this.#attempts.values()].filter(
-      (one) => one.done === null && one.lease.slot === lease.slot,
-    );
-    return waiting.length < LEASES_PER_SLOT_MAX ? null : `slot ${lease.slot} has ${waiting.length} leases`;
   }
 
   #follow(attempt: Attempt, course: Promise<void>): void {

@@ -1,6 +1,7 @@
 /** The course of one attempt on this host, from its lease to the report of its end; every step can be taken up by the next agent. */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { howToTakeUp, runStatus, type RunTraces } from "../core/take-up.ts";
 import { extendStart, giveAbort, readExit, readStarted } from "../runner/attempt-folder.ts";
 import { FILES } from "../runner/contract.ts";
 import { findRunner } from "../runner/runner-process.ts";
@@ -41,42 +42,40 @@ export const adoptCourse = async (
   await guarded(attempt, context, () => takeUp(attempt, staged, context));
 };
 
-type RunStatus = "waits for go" | "runs";
-
 const takeUp = async (
   attempt: Attempt,
   staged: StagedFacts | null,
   context: CourseContext,
 ): Promise<void> => {
-  let status: RunStatus | null;
+  let how: ReturnType<typeof howToTakeUp>;
   try {
-    status = statusOf(commandFolder(attempt.folder, "run"));
+    how = howToTakeUp(staged !== null, runStatus(tracesIn(commandFolder(attempt.folder, "run"))));
   } catch (thrown) {
     context.slot.occupy(attempt);
     await endRun(attempt, context.stopping);
     throw thrown;
   }
-  if (staged === null || status === null) {
+  if (staged === null || how === "restage") {
     await endStageCommands(attempt);
     return await stageAndRun(attempt, context);
   }
   const { lease, folder } = attempt;
   const checkout = context.checkouts.retake(lease.slot, staged.checkout);
   attempt.hasRunner = true;
-  if (status === "runs") context.slot.occupy(attempt);
+  if (how === "runs") context.slot.occupy(attempt);
   await holding(attempt, checkout, context, async () => {
     const { root } = checkout.place;
-    const proof = status === "runs" ? TreeProof.load(root, lease, folder) : await TreeProof.make(root, lease);
-    await followRun(attempt, { checkout, staged, proof }, context, status);
+    const proof = how === "runs" ? TreeProof.load(root, lease, folder) : await TreeProof.make(root, lease);
+    await followRun(attempt, { checkout, staged, proof }, context, how);
   });
 };
 
-/** How far the run of an earlier agent is; null when there is none. */
-const statusOf = (folder: string): RunStatus | null => {
-  if (readStarted(folder) !== undefined || readExit(folder) !== undefined) return "runs";
-  if (findRunner(folder) === undefined) return null;
-  return existsSync(join(folder, FILES.go)) ? "runs" : "waits for go";
-};
+const tracesIn = (folder: string): RunTraces => ({
+  hasStarted: readStarted(folder) !== undefined,
+  hasExit: readExit(folder) !== undefined,
+  hasGo: existsSync(join(folder, FILES.go)),
+  isRunnerAlive: findRunner(folder) !== undefined,
+});
 
 const stageAndRun = async (attempt: Attempt, context: CourseContext): Promise<void> => {
   reportPhase(attempt, context.reports, "staging", "");

@@ -1,24 +1,14 @@
-/** Whom this agent serves and the highest numbers it ever saw from them: how a rolled-back or stale coordinator is noticed. */
+/** The one owner of an agent, durable before it counts. */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { FleetId } from "../../proto/vocab/ids.ts";
-import type { AgentHello } from "../../proto/vocab/messages.ts";
+import { adoptOwner, NOBODY, type Ownership, ownerRefusal, raiseSeen, type Seen } from "../core/ownership.ts";
 import { writeDurable } from "../runner/durable.ts";
 
-/** The highest generation, term, token and experiment ever seen. */
-export type Seen = AgentHello["seen"];
-
-interface Stored {
-  readonly fleet: FleetId | null;
-  readonly seen: Seen;
-}
-
-const NOTHING: Stored = { fleet: null, seen: { generation: 0, term: 0, token: 0, experiment: 0 } };
-
-/** The one owner of an agent, durable before it counts. */
+/** Whom this agent serves, kept in one file. */
 export class Owner {
   readonly #path: string;
-  #stored: Stored;
+  #stored: Ownership;
 
   constructor(path: string) {
     this.#path = path;
@@ -34,44 +24,33 @@ export class Owner {
     return this.#stored.seen;
   }
 
-  /** Why this coordinator is not the owner any more; null when it is. The term starts anew with each generation. */
+  /** Why this coordinator is not the owner any more; null when it is. */
   refusalOf(generation: number, term: number): string | null {
-    const { seen } = this.#stored;
-    const isOlder = generation < seen.generation || (generation === seen.generation && term < seen.term);
-    if (!isOlder) return null;
-    return `The agent serves generation ${seen.generation}, term ${seen.term}; the caller is generation ${generation}, term ${term}.`;
+    return ownerRefusal(this.#stored, generation, term);
   }
 
   /** Takes the coordinator as owner. */
   adopt(fleet: FleetId, generation: number, term: number): void {
-    this.#store({ fleet, seen: { ...this.seen, generation, term } });
+    this.#store(adoptOwner(this.#stored, fleet, generation, term));
   }
 
   /** Remembers a grant. */
   raise(token: number, experiment: number): void {
-    const { seen } = this.#stored;
-    const next = {
-      ...seen,
-      token: Math.max(seen.token, token),
-      experiment: Math.max(seen.experiment, experiment),
-    };
-    if (next.token !== seen.token || next.experiment !== seen.experiment) {
-      this.#store({ ...this.#stored, seen: next });
-    }
+    this.#store(raiseSeen(this.#stored, token, experiment));
   }
 
-  #store(stored: Stored): void {
+  #store(stored: Ownership): void {
     if (isDeepStrictEqual(stored, this.#stored)) return;
     writeDurable(this.#path, stored);
     this.#stored = stored;
   }
 }
 
-const readStored = (path: string): Stored => {
+const readStored = (path: string): Ownership => {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Stored;
+    return JSON.parse(readFileSync(path, "utf8")) as Ownership;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return NOTHING;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return NOBODY;
     throw error;
   }
 };

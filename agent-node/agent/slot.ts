@@ -1,8 +1,20 @@
 /**
  * One slot: stages one attempt at a time, runs one at a time, and starts the next staged one in the moment in which the
- * process tree of the last one is empty. Only the slot itself says that it is free.
+ * process tree of the last one is empty. The rules are `core/slot-queue`; here are its waits.
  */
 import type { SlotReport } from "../../proto/vocab/attempt.ts";
+import {
+  block,
+  emptySlot,
+  occupy,
+  offer,
+  type SlotQueue,
+  slotReport,
+  startNext,
+  unblock,
+  vacate,
+  withdraw,
+} from "../core/slot-queue.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** A staged attempt and the way to start it; `start` must not throw. */
@@ -16,11 +28,10 @@ export class Slot {
   readonly index: number;
   /** Called whenever `report` would say something else. */
   readonly #changed: (report: SlotReport) => void;
-  readonly #staged: Staged[] = [];
+  readonly #starts = new Map<Attempt, () => void>();
   #turn: Promise<void> = Promise.resolve();
-  #running: Attempt | null = null;
-  /** Each with a reason of its own, which may be the same sentence. */
-  readonly #blockers = new Set<{ readonly reason: string }>();
+  #queue: SlotQueue<Attempt> = emptySlot();
+  #blocked = 0;
 
   constructor(index: number, changed: (report: SlotReport) => void) {
     this.index = index;
@@ -41,62 +52,61 @@ export class Slot {
   }
 
   /** A staged attempt waits for the slot; it is started at once when the slot is free. */
-  offer(staged: Staged): void {
-    this.#staged.push(staged);
+  offer({ attempt, start }: Staged): void {
+    this.#starts.set(attempt, start);
+    this.#queue = offer(this.#queue, attempt);
     this.#startNext();
   }
 
   /** The attempt no longer waits, whether or not it did. */
   withdraw(attempt: Attempt): void {
-    const at = this.#staged.findIndex((staged) => staged.attempt === attempt);
-    if (at >= 0) this.#staged.splice(at, 1);
+    this.#starts.delete(attempt);
+    this.#queue = withdraw(this.#queue, attempt);
   }
 
   /** An adopted attempt runs here already. */
   occupy(attempt: Attempt): void {
-    this.#running = attempt;
+    this.#queue = occupy(this.#queue, attempt);
   }
 
   /** The attempt's process tree is empty; with survivors, `gone` resolves when the last one is. */
   vacate(attempt: Attempt, survivors: readonly string[], gone: Promise<void>): void {
-    this.withdraw(attempt);
     if (survivors.length > 0) this.block(`processes that do not end: ${survivors.join(", ")}`, gone);
-    if (this.#running !== attempt) return;
-    this.#running = null;
+    const wasRunning = this.#queue.running === attempt;
+    this.#starts.delete(attempt);
+    this.#queue = vacate(this.#queue, attempt);
+    if (!wasRunning) return;
     this.#startNext();
     this.#changed(this.report());
   }
 
   /** Nothing starts here until `gone` resolves, of this call and of every one before. */
   block(reason: string, gone: Promise<void>): void {
-    const blocker = { reason };
-    this.#blockers.add(blocker);
+    const id = ++this.#blocked;
+    this.#queue = block(this.#queue, id, reason);
     // Whoever cannot be waited for blocks for good, which keeps the device safe; a report that fails is said again by each heartbeat.
-    this.#unblockWhen(blocker, gone).catch(() => undefined);
+    this.#unblockWhen(id, gone).catch(() => undefined);
   }
 
   /** What heartbeats and Hello say of it. */
   report(): SlotReport {
-    const reasons = new Set([...this.#blockers].map(({ reason }) => reason));
-    const occupied = this.#running !== null || this.#blockers.size > 0;
-    return reasons.size === 0
-      ? { slot: this.index, occupied }
-      : { slot: this.index, occupied, reason: [...reasons].join("; ") };
+    return slotReport(this.#queue, this.index);
   }
 
-  async #unblockWhen(blocker: { readonly reason: string }, gone: Promise<void>): Promise<void> {
+  async #unblockWhen(id: number, gone: Promise<void>): Promise<void> {
     await gone;
-    this.#blockers.delete(blocker);
+    this.#queue = unblock(this.#queue, id);
     this.#startNext();
     this.#changed(this.report());
   }
 
   #startNext(): void {
-    if (this.#running !== null || this.#blockers.size > 0) return;
-    const next = this.#staged.shift();
-    if (next === undefined) return;
-    this.#running = next.attempt;
-    next.start();
+    const { slot, started } = startNext(this.#queue);
+    this.#queue = slot;
+    if (started === null) return;
+    const start = this.#starts.get(started);
+    this.#starts.delete(started);
+    start?.();
   }
 }
 

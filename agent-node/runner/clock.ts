@@ -1,6 +1,7 @@
 /** The clocks that agent and runner share, and how a process is recognised across restarts. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { HostClock } from "../core/start-window.ts";
 import type { ProcessIdentity } from "./contract.ts";
 
 /** Milliseconds on the system's monotonic clock: the same base in every process of one boot. Linux does not count suspend, macOS does. */
@@ -15,6 +16,13 @@ export function suspendSkewMs(): number {
   const uptimeMs = Number(readFileSync("/proc/uptime", "latin1").split(" ")[0]) * 1000;
   return uptimeMs - monotonicMs();
 }
+
+/** All clocks at this moment. */
+export const hostClock = (): HostClock => ({
+  bootId: currentBootId(),
+  monotonicMs: monotonicMs(),
+  skewMs: suspendSkewMs(),
+});
 
 /** What the kernel calls this boot. */
 export function currentBootId(): string {

@@ -1,14 +1,21 @@
 /** One stream of reports on disk: numbered, kept until acknowledged, and replayed from any cursor. */
 import { join } from "node:path";
 import type { StreamName } from "../../proto/vocab/messages.ts";
+import {
+  acknowledged,
+  appended,
+  dropOldest,
+  itemsAfter,
+  openIndex,
+  releaseAcknowledged,
+  type SpoolIndex,
+} from "../core/spool-index.ts";
 import { isDiskFull } from "../runner/durable.ts";
 import type { Place } from "./spool-file.ts";
 import { SpoolFile } from "./spool-file.ts";
 
 /** Unacknowledged `bulk` beyond this is dropped, oldest first, and counted as a gap. */
 export const BULK_BYTES_MAX = 32 * 1024 * 1024;
-/** Acknowledged outcomes that stay for a coordinator that was rolled back; beyond it the oldest go. */
-export const RETAINED_OUTCOMES_MAX = 10_000;
 /** A file is rewritten when this much of it, and more than half, is no longer wanted. */
 const WASTE_BYTES_MIN = 1024 * 1024;
 
@@ -25,19 +32,13 @@ export class Spool {
   readonly stream: StreamName;
   readonly #file: SpoolFile;
   readonly #bulkBytesMax: number;
-  #places: Place[];
-  #next: number;
-  #acked = 0;
-  #droppedThrough = 0;
-  #wantedBytes: number;
+  #index: SpoolIndex<Place>;
 
   private constructor(stream: StreamName, file: SpoolFile, bulkBytesMax: number) {
     this.stream = stream;
     this.#file = file;
     this.#bulkBytesMax = bulkBytesMax;
-    this.#places = [...file.places];
-    this.#next = file.next;
-    this.#wantedBytes = sumOf(this.#places);
+    this.#index = openIndex(file.places, file.next);
   }
 
   /** Opens the stream's file in `folder`, which must exist. */
@@ -53,17 +54,17 @@ export class Spool {
 
   /** Highest number given so far; 0 before the first. */
   get last(): number {
-    return this.#next - 1;
+    return this.#index.next - 1;
   }
 
   /** Highest number that a coordinator has confirmed in this life of the agent. */
   get acked(): number {
-    return this.#acked;
+    return this.#index.acked;
   }
 
   /** Highest number that was dropped unconfirmed in this life of the agent; 0 when none was. */
   get droppedThrough(): number {
-    return this.#droppedThrough;
+    return this.#index.droppedThrough;
   }
 
   /**
@@ -71,43 +72,35 @@ export class Spool {
    * Throws the system's error (a full disk) and then has appended nothing.
    */
   append(encode: (sequence: number) => Uint8Array, isRetained = false): number {
-    const sequence = this.#next;
+    const sequence = this.#index.next;
     const kind = isRetained ? "retained" : "plain";
     const place = this.#file.append({ kind, sequence, payload: encode(sequence) }, this.stream === "facts");
-    this.#places.push(place);
-    this.#wantedBytes += place.length;
-    this.#next += 1;
-    if (this.stream === "bulk" && this.#wantedBytes > this.#bulkBytesMax) this.#dropOldest();
+    this.#index = appended(this.#index, place);
+    if (this.stream === "bulk") this.#keep(dropOldest(this.#index, this.#bulkBytesMax));
     return sequence;
   }
 
   /** What stands behind this cursor, in order, at most until `maxBytes` of payload are exceeded. */
   *after(cursor: number, maxBytes: number): Generator<SpoolItem> {
-    let expected = cursor + 1;
     let bytes = 0;
-    for (let index = this.#indexAfter(cursor); bytes < maxBytes; index += 1) {
-      const place = this.#places[index];
-      const next = place?.sequence ?? this.#next;
-      if (next > expected) yield { kind: "gap", from: expected, count: next - expected };
-      if (place === undefined) return;
-      const payload = this.#file.read(place);
-      bytes += payload.length;
-      expected = place.sequence + 1;
-      yield { kind: "entry", sequence: place.sequence, payload };
+    for (const item of itemsAfter(this.#index, cursor)) {
+      if (bytes >= maxBytes) return;
+      if ("entry" in item) {
+        const payload = this.#file.read(item.entry);
+        bytes += payload.length;
+        yield { kind: "entry", sequence: item.entry.sequence, payload };
+      } else yield { kind: "gap", ...item };
     }
   }
 
   /** Everything up to this number is stored by the coordinator; a number that was never given is ignored. */
   ack(sequence: number): void {
-    if (sequence <= this.#acked || sequence >= this.#next) return;
-    this.#acked = sequence;
-    this.#forget((place) => place.sequence > sequence || place.isRetained);
-    this.#boundRetained();
+    this.#keep(acknowledged(this.#index, sequence));
   }
 
   /** The campaign is closed: acknowledged outcomes may go. */
   releaseRetained(): void {
-    this.#forget((place) => place.sequence > this.#acked);
+    this.#keep(releaseAcknowledged(this.#index));
   }
 
   /** Closes the file and puts it aside as `<stream>.old`, so that the next open begins a new numbering. */
@@ -121,47 +114,21 @@ export class Spool {
     this.#file.close();
   }
 
-  #indexAfter(cursor: number): number {
-    let [low, high] = [0, this.#places.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#places[middle]?.sequence ?? 0) > cursor) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  #dropOldest(): void {
-    let [drop, bytes] = [0, this.#wantedBytes];
-    const goal = this.#bulkBytesMax * 0.75;
-    for (; bytes > goal && drop < this.#places.length - 1; drop += 1)
-      bytes -= this.#places[drop]?.length ?? 0;
-    this.#droppedThrough = this.#places.splice(0, drop).at(-1)?.sequence ?? this.#droppedThrough;
-    this.#wantedBytes = bytes;
-    this.#compactWhenWasteful();
-  }
-
-  #boundRetained(): void {
-    let excess = this.#places.filter((place) => place.sequence <= this.#acked).length - RETAINED_OUTCOMES_MAX;
-    if (excess > 0) this.#forget((place) => place.sequence > this.#acked || excess-- <= 0);
-  }
-
-  #forget(isWanted: (place: Place) => boolean): void {
-    this.#places = this.#places.filter(isWanted);
-    this.#wantedBytes = sumOf(this.#places);
+  #keep(index: SpoolIndex<Place>): void {
+    if (index === this.#index) return;
+    this.#index = index;
     this.#compactWhenWasteful();
   }
 
   #compactWhenWasteful(): void {
-    const waste = this.#file.bytes - this.#wantedBytes;
+    const { entries, bytes, next } = this.#index;
+    const waste = this.#file.bytes - bytes;
     if (waste < WASTE_BYTES_MIN || waste < this.#file.bytes / 2) return;
     try {
-      this.#places = this.#file.compact(this.#places, this.#next);
+      this.#index = { ...this.#index, entries: this.#file.compact(entries, next) };
     } catch (error) {
       // A longer file is only that; the next acknowledgement tries again.
       if (!isDiskFull(error)) throw error;
     }
   }
 }
-
-const sumOf = (places: readonly Place[]): number => places.reduce((sum, { length }) => sum + length, 0);

@@ -1,3 +1,4 @@
+import { RETAINED_OUTCOMES_MAX } from "../../../../agent-node/core/spool-index.ts";
 import {
   appendFileSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RETAINED_OUTCOMES_MAX, Spool } from "../../../../agent-node/spool/spool.ts";
+import { Spool } from "../../../../agent-node/spool/spool.ts";
 
 let folder: string;
 beforeEach(() => {
