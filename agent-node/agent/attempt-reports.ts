@@ -22,7 +22,7 @@ export const reportReturned = (attempt: Attempt, reports: Reports, reason: strin
   attempt.phase = "ending";
   new AttemptLog(attempt, reports).end();
   reports.fact({ kind: "returned", attempt: id, token, reason }, (sequence) =>
-    attempt.finish({ kind: "returned", sequence }),
+    attempt.finish({ kind: "returned", sequence, spool: reports.facts.id }),
   );
 };
 
@@ -58,6 +58,17 @@ export const reportOutcome = (attempt: Attempt, reports: Reports, facts: Outcome
   };
   new AttemptLog(attempt, reports).end();
   reports.fact({ kind: "outcome", outcome: full }, (sequence) =>
-    attempt.finish({ kind: "outcome", sequence }),
+    attempt.finish({ kind: "outcome", sequence, spool: reports.facts.id }),
   );
+};
+
+/** The report of its end is gone with the spool that held it: what it measured cannot be told any more, only that it is over. */
+export const tellEndAgain = (attempt: Attempt, reports: Reports): void => {
+  const detail = "the report of its end was lost with the agent's spool";
+  // Its log was sent as far as it ever will be.
+  attempt.isLogEnded = true;
+  if (attempt.done?.kind === "returned") return reportReturned(attempt, reports, detail);
+  const outcome = { kind: "invalid_env", reason: "agent_error" } as const;
+  const nothing = { survivors: [], finals: {}, stageMs: 0, buildMs: 0, runMs: 0 };
+  reportOutcome(attempt, reports, { outcome, detail, ...nothing });
 };

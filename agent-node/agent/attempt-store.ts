@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { Lease } from "../../proto/vocab/attempt.ts";
 import type { LaneInputs } from "../core/lane-inputs.ts";
+import type { EndPlace } from "../core/take-up.ts";
 import type { StartDeadline } from "../runner/contract.ts";
 import { removeTree } from "../checkouts/safe-files.ts";
 import { writeDurable, writeVolatile } from "../runner/durable.ts";
@@ -26,10 +27,8 @@ export interface StagedFacts {
 }
 
 /** Written once the attempt's end is in the spool. */
-export interface DoneFacts {
+export interface DoneFacts extends EndPlace {
   readonly kind: "outcome" | "returned";
-  /** Number of the report in the facts stream. */
-  readonly sequence: number;
 }
 
 /** One attempt as its folder tells it. */

@@ -3,8 +3,9 @@ import type { HeldAttempt, Lease, SlotReport } from "../../proto/vocab/attempt.t
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { ToAgent } from "../../proto/vocab/messages.ts";
 import { judgeLease } from "../core/lease-desk.ts";
+import { endStatus, isConfirmed } from "../core/take-up.ts";
 import { Attempt } from "./attempt.ts";
-import { reportOutcome } from "./attempt-reports.ts";
+import { reportOutcome, tellEndAgain } from "./attempt-reports.ts";
 import { listAttempts, removeAttempt } from "./attempt-store.ts";
 import type { CourseContext } from "./course-context.ts";
 import { adoptCourse, runCourse } from "./course.ts";
@@ -51,11 +52,13 @@ export class Board {
 
   /** Takes up what earlier agents left. Call once, before any message. */
   adopt(): void {
-    const endOf = spooledEnds(this.#context.course.reports.facts);
+    const { reports } = this.#context.course;
+    const endOf = spooledEnds(reports.facts);
     for (const stored of listAttempts(this.#context.attemptsFolder)) {
       const attempt = Attempt.adopt(stored);
-      const end = attempt.done === null ? endOf(stored.lease) : null;
-      if (end !== null) attempt.finish(end);
+      const end = endStatus(attempt.done, endOf(stored.lease), reports.facts.id);
+      if (end.kind === "told" && end.end !== attempt.done) attempt.finish(end.end);
+      if (end.kind === "lost") tellEndAgain(attempt, reports);
       this.#attempts.set(attempt.folder, attempt);
       const slot = this.#slotOf(stored.lease.slot);
       this.#follow(attempt, adoptCourse(attempt, stored.staged, { ...this.#context.course, slot }));
@@ -112,7 +115,8 @@ export class Board {
   /** An end has another number in a spool that was begun anew. */
   renumber(attempt: AttemptId, token: number, sequence: number): void {
     for (const one of this.#named([attempt], true)) {
-      if (one.lease.token === token && one.done !== null) one.finish({ ...one.done, sequence });
+      if (one.lease.token === token && one.done !== null)
+        one.finish({ ...one.done, sequence, spool: this.#context.course.reports.facts.id });
     }
   }
 
@@ -188,7 +192,7 @@ export class Board {
   }
 
   #isOver({ done }: Attempt): boolean {
-    return done !== null && done.sequence <= this.#context.course.reports.facts.acked;
+    return isConfirmed(done, this.#context.course.reports.facts);
   }
 
   #named(ids: readonly AttemptId[], includeDone = false): Attempt[] {

@@ -94,12 +94,13 @@ export class Reports {
     const reports = [...old.after(0, Infinity)].flatMap((item) => (item.kind === "entry" ? [item] : []));
     old.discard();
     const fresh = Spool.open(this.#folder, stream, this.#bootId);
-    for (const { payload } of reports) {
+    const places = reports.flatMap(({ payload }) => {
       const message = decodeToCoordinator(payload);
-      if (message.kind === "report") moved(message.report, append(fresh, message.report));
-    }
+      return message.kind === "report" ? [[message.report, append(fresh, message.report)] as const] : [];
+    });
     if (stream === "facts") this.#facts = fresh;
     else this.#bulk = fresh;
+    for (const place of places) moved(...place);
     return fresh;
   }
 

@@ -6,7 +6,7 @@ import type { DoneFacts } from "./attempt-store.ts";
 
 /** The ends in this facts stream, for leases to be looked up; a returned lease is told by attempt and token alone. */
 export const spooledEnds = (
-  facts: Pick<Spool, "after">,
+  facts: Pick<Spool, "after" | "id">,
 ): ((lease: Pick<Lease, "attempt" | "token" | "generation">) => DoneFacts | null) => {
   const found = new Map<string, DoneFacts>();
   for (const item of facts.after(0, Infinity)) {
@@ -14,12 +14,12 @@ export const spooledEnds = (
     const message = decodeToCoordinator(item.payload);
     if (message.kind !== "report") continue;
     const { report } = message;
-    const { sequence } = item;
+    const place = { sequence: item.sequence, spool: facts.id };
     if (report.kind === "returned")
-      found.set(`${report.attempt} ${report.token}`, { kind: "returned", sequence });
+      found.set(`${report.attempt} ${report.token}`, { kind: "returned", ...place });
     if (report.kind !== "outcome") continue;
     const { attempt, token, generation } = report.outcome;
-    found.set(`${attempt} ${token} ${generation}`, { kind: "outcome", sequence });
+    found.set(`${attempt} ${token} ${generation}`, { kind: "outcome", ...place });
   }
   return ({ attempt, token, generation }) =>
     found.get(`${attempt} ${token} ${generation}`) ?? found.get(`${attempt} ${token}`) ?? null;

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { judgeLease, type TakenLease } from "../../../../agent-node/core/lease-desk.ts";
 import { adoptOwner, NOBODY, ownerRefusal, raiseSeen } from "../../../../agent-node/core/ownership.ts";
-import { howToTakeUp, runStatus } from "../../../../agent-node/core/take-up.ts";
+import { endStatus, howToTakeUp, isConfirmed, runStatus } from "../../../../agent-node/core/take-up.ts";
 import {
   as,
   type AttemptId,
@@ -85,5 +85,26 @@ describe("what an earlier agent left", () => {
 
   it("begins anew when it was never staged", () => {
     expect(howToTakeUp(false, "runs")).toBe("restage");
+  });
+});
+
+describe("an attempt's end", () => {
+  const noted = { sequence: 5, spool: "old" };
+
+  it.each([
+    ["is open when nobody noted it", null, null, { kind: "open" }],
+    ["is told where its note says", noted, null, { kind: "told", end: noted }, "old"],
+    ["is told where the spool has it, noted or not", null, { sequence: 6, spool: "new" }, { kind: "told" }],
+    ["is lost with the spool that had it", noted, null, { kind: "lost" }],
+    ["is believed without a spool's name", { sequence: 5 }, null, { kind: "told" }],
+  ] as const)("%s", (_name, note, found, status, spool: string = "new") => {
+    expect(endStatus(note, found, spool)).toMatchObject(status);
+  });
+
+  it("is confirmed by its own numbering only", () => {
+    expect(isConfirmed(noted, { id: "old", acked: 5 })).toBe(true);
+    expect(isConfirmed(noted, { id: "old", acked: 4 })).toBe(false);
+    expect(isConfirmed(noted, { id: "new", acked: 9 })).toBe(false);
+    expect(isConfirmed(null, { id: "old", acked: 9 })).toBe(false);
   });
 });

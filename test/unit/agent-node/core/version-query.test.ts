@@ -1,10 +1,6 @@
 /** What is made of the output of the shell that asks for versions. */
 import { describe, expect, it } from "vitest";
-import {
-  readAnswer,
-  versionQuery,
-  type VersionQuery,
-} from "../../../../agent-node/core/version-query.ts";
+import { readAnswer, versionQuery, type VersionQuery } from "../../../../agent-node/core/version-query.ts";
 
 const MARK = "a1b2c3";
 const ENDED = { timedOut: false, notes: [] };
