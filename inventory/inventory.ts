@@ -32,6 +32,7 @@ export interface InventoryPolicy {
   readonly startMarginMs?: number;
   readonly heartbeatMs?: number;
   readonly suspectMs?: number;
+  readonly desertedMs?: number;
   readonly graceMs?: number;
   readonly workAhead?: number;
   readonly baselines?: number;

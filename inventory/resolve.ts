@@ -89,6 +89,7 @@ function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
     startMarginMs: ms(entry.start_margin_seconds),
     heartbeatMs: ms(entry.heartbeat_seconds),
     suspectMs: ms(entry.suspect_seconds),
+    desertedMs: ms(entry.deserted_seconds),
     graceMs: ms(entry.grace_seconds),
     workAhead: entry.work_ahead,
     baselines: entry.baselines,

@@ -86,6 +86,10 @@ const policySchema = z.strictObject({
   start_margin_seconds: seconds("Added to `start_within_seconds` before waiting work is given elsewhere."),
   heartbeat_seconds: seconds("How often an agent says that it lives.", 600),
   suspect_seconds: seconds("A host silent for this long is shown as suspect and gets nothing new."),
+  deserted_seconds: seconds(
+    "A host away for this long is not waited for at the end of a campaign.",
+    1_000_000,
+  ),
   connect_seconds: seconds("How long a connection may take.", 600),
   grace_seconds: seconds("Time between asking an experiment to end and killing it.", 600),
   work_ahead: count(0, 4, "Experiments prepared for each slot behind the running one."),

@@ -2,18 +2,16 @@
 import { proposalsLeft } from "./authoring.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
+import { isDeserted, onlyStranded } from "./deserted.ts";
 import { currentLanes } from "./lanes.ts";
 import { inStage, liveAttempts, trialsOf } from "./queries.ts";
 import type { Campaign } from "./state.ts";
 
 const HOUR_MS = 3_600_000;
 
-const isQuiet = (c: Campaign): boolean =>
-  valuesOf(c.experiments).length === 0 && valuesOf(c.sessions).length === 0;
-
-const isExhausted = (c: Campaign): boolean => {
+const isExhausted = (d: Draft, c: Campaign): boolean => {
   const lanes = currentLanes(c).filter(
-    (l) => l.failed === undefined && trialsOf(c, l, "baseline").length > 0,
+    (l) => l.failed === undefined && trialsOf(c, l, "baseline").length > 0 && !isDeserted(d, l),
   );
   return lanes.length > 0 && lanes.every((l) => c.exhausted[l.id] === l.tipSequence);
 };
@@ -30,7 +28,8 @@ const failure = (d: Draft, c: Campaign): string | undefined => {
   const lanes = currentLanes(c);
   if (lanes.length > 0) {
     const failed = lanes.find((l) => l.failed !== undefined);
-    return failed && lanes.every((l) => l.failed !== undefined) ? failed.failed : undefined;
+    const isLost = (l: (typeof lanes)[number]): boolean => l.failed !== undefined || isDeserted(d, l);
+    return failed && lanes.every(isLost) ? failed.failed : undefined;
   }
   const hosts = valuesOf(d.ledgered.hosts).filter((h) => !h.drained);
   // A host that is being reached for the first time may yet be the one that works.
@@ -53,11 +52,15 @@ const stopReached = (d: Draft, c: Campaign): string | undefined => {
   return isOver ? `${hours} hours have passed` : undefined;
 };
 
-const completion = (c: Campaign): string | undefined => {
-  if (!isQuiet(c)) return undefined;
+/** Nothing can be done any more but wait for hosts that are gone; what waits for them is kept for a resume. */
+const completion = (d: Draft, c: Campaign): string | undefined => {
+  if (valuesOf(c.sessions).length > 0) return undefined;
+  const stranded = onlyStranded(d, c);
+  if (stranded === undefined) return undefined;
+  const rest = stranded === 0 ? "" : `; ${stranded} more wait for hosts that are gone`;
   if (c.spec.stop.experiments !== undefined && proposalsLeft(c) <= 0)
-    return `${c.proposed} experiments are done`;
-  return isExhausted(c) ? "the author has nothing left to try" : undefined;
+    return `${c.proposed - stranded} experiments are done${rest}`;
+  return isExhausted(d, c) ? `the author has nothing left to try${rest}` : undefined;
 };
 
 /** Ends or drains the campaign when it is time. */
@@ -75,7 +78,7 @@ export const endCampaign = (d: Draft): void => {
   }
   const stop = stopReached(d, c);
   if (stop !== undefined) d.record({ kind: "campaign_draining", reason: stop, cancelRunning: false });
-  const done = c.status === "running" ? completion(c) : undefined;
+  const done = c.status === "running" ? completion(d, c) : undefined;
   if (done !== undefined && stop === undefined)
     d.record({ kind: "campaign_ended", reason: done, isFailure: false });
 };

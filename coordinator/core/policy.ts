@@ -11,6 +11,8 @@ export interface Policy {
   readonly heartbeatMs: number;
   /** A host silent for this long is shown as suspect and gets nothing new. */
   readonly suspectMs: number;
+  /** A host away for this long is not waited for at the end of a campaign. */
+  readonly desertedMs: number;
   /** Attempts staged per slot behind the running one. */
   readonly workAhead: number;
   readonly graceMs: number;
@@ -39,6 +41,7 @@ export const defaultPolicy: Policy = {
   startMarginMs: 15_000,
   heartbeatMs: 2_000,
   suspectMs: 10_000,
+  desertedMs: 1_800_000,
   workAhead: 1,
   graceMs: 5_000,
   infraRetriesMax: 3,
