@@ -1,0 +1,183 @@
+/** The simulated coordinator: the real core behind a loop, an executor and keepers of simulated time, disk and network. */
+import type { Effect } from "../../coordinator/core/effects.ts";
+import type { Event } from "../../coordinator/core/events.ts";
+import { foldAll } from "../../coordinator/core/fold.ts";
+import type { Policy } from "../../coordinator/core/policy.ts";
+import type { LedgerRecord } from "../../coordinator/core/records.ts";
+import { emptyLedgered, emptyLive, type State } from "../../coordinator/core/state.ts";
+import { step } from "../../coordinator/core/step.ts";
+import { FleetError } from "../../proto/vocab/errors.ts";
+import type { HostName } from "../../proto/vocab/ids.ts";
+import { SimCarriers } from "./carriers.ts";
+import { SimKeeper } from "./coordinator-link.ts";
+import { DiskFull } from "./disk.ts";
+import type { SimGit } from "./git.ts";
+import type { SimHost } from "./host.ts";
+import type { HostCursor, SimLedger } from "./ledger.ts";
+import type { Machine, Process } from "./machine.ts";
+
+const TICK_MS = 500;
+
+/** What outlives every daemon, and who watches it. */
+export interface Estate {
+  readonly seed: number;
+  readonly machine: Machine;
+  readonly ledger: SimLedger;
+  readonly git: SimGit;
+  /** Row numbers in each lane's results file, as they were appended. */
+  readonly rows: Map<string, number[]>;
+  readonly hosts: readonly SimHost[];
+  readonly policy: Policy;
+  readonly spawn: () => Process;
+  /** After every commit. */
+  readonly observe: (records: readonly LedgerRecord[], state: State, effects: readonly Effect[]) => void;
+  /** An agent is told to end something. */
+  readonly cancelled: (effect: Extract<Effect, { kind: "cancel_attempt" }>) => void;
+  /** A new daemon read the ledger. */
+  readonly restarted: (state: State) => void;
+}
+
+interface Waiting {
+  readonly event: Event;
+  readonly cursor: HostCursor | undefined;
+  readonly done: () => void;
+}
+
+export class SimCoordinator {
+  readonly estate: Estate;
+  readonly process: Process;
+  state: State;
+  effects: readonly Effect[] = [];
+  readonly #keepers: readonly SimKeeper[];
+  readonly #carriers: SimCarriers;
+  /** Keys under way; an aborted one stays until it ends. */
+  readonly #running = new Map<string, { isAborted: boolean }>();
+  #queue: Waiting[] = [];
+  #isScheduled = false;
+  #sessions = 0;
+
+  constructor(estate: Estate) {
+    this.estate = estate;
+    this.process = estate.spawn();
+    const records = estate.ledger.read();
+    const ledgered = records.length === 0 ? emptyLedgered : foldAll(records);
+    this.state = { ledgered, live: emptyLive(estate.machine.monotonicMs) };
+    this.#carriers = new SimCarriers(this);
+    estate.restarted(this.state);
+    this.post({ kind: "daemon_started", term: ledgered.term + 1 });
+    this.post({ kind: "policy_set", policy: estate.policy });
+    for (const { name } of estate.hosts) this.post({ kind: "host_declared", host: name, trusted: true });
+    this.#keepers = estate.hosts.map((host) => new SimKeeper(this, host));
+    this.#tick();
+  }
+
+  get machine(): Machine {
+    return this.estate.machine;
+  }
+
+  get ledger(): SimLedger {
+    return this.estate.ledger;
+  }
+
+  get isAlive(): boolean {
+    return this.process.isAlive;
+  }
+
+  nextSession(): number {
+    return ++this.#sessions;
+  }
+
+  keeperOf(host: HostName): SimKeeper {
+    const keeper = this.#keepers.find((one) => one.host.name === host);
+    if (!keeper) throw new Error(`no host ${host}`);
+    return keeper;
+  }
+
+  /** Enters an event; `done` is called when it is durable, together with its cursor. */
+  post(event: Event, cursor?: HostCursor, done: () => void = () => undefined): void {
+    this.#queue.push({ event, cursor, done });
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.machine.after(0, this.process, () => this.#commit());
+  }
+
+  #tick(): void {
+    this.machine.after(TICK_MS, this.process, () => {
+      this.post({ kind: "tick" });
+      this.#tick();
+    });
+  }
+
+  #commit(): void {
+    this.#isScheduled = false;
+    const batch = this.#queue;
+    this.#queue = [];
+    const { machine } = this;
+    const now = { monotonicMs: machine.monotonicMs, wallMs: machine.wallMs };
+    const records: LedgerRecord[] = [];
+    const done: Waiting[] = [];
+    let [state, effects] = [this.state, this.effects];
+    for (const one of batch) {
+      const result = attempt(state, one.event, now);
+      if (!result) continue;
+      ({ state, effects } = result);
+      records.push(...result.records);
+      done.push(one);
+    }
+    this.#append(records, done);
+    this.state = state;
+    this.effects = effects;
+    this.estate.observe(records, state, effects);
+    this.process.point("between commit and acknowledgement");
+    for (const one of done) one.done();
+    this.process.point("between commit and effects");
+    this.#update();
+  }
+
+  /** A ledger that cannot be written ends the daemon. */
+  #append(records: readonly LedgerRecord[], done: readonly Waiting[]): void {
+    this.process.point("before commit");
+    const cursors = done.flatMap(({ cursor }) => (cursor ? [cursor] : []));
+    try {
+      this.ledger.append(records, cursors);
+    } catch (error) {
+      if (!(error instanceof DiskFull)) throw error;
+      this.process.kill();
+    }
+  }
+
+  /** Brings what runs in line with what is outstanding. */
+  #update(): void {
+    const wanted = new Set(this.effects.map(({ key }) => key));
+    for (const [key, one] of this.#running) if (!wanted.has(key)) one.isAborted = true;
+    for (const effect of this.effects) if (!this.#running.has(effect.key)) this.#start(effect);
+  }
+
+  #start(effect: Effect): void {
+    const running = { isAborted: false };
+    this.#running.set(effect.key, running);
+    this.#carriers.begin(
+      effect,
+      () => running.isAborted,
+      (event) => {
+        this.process.point(`between ${effect.kind} and its record`);
+        this.post(event, undefined, () => this.#running.delete(effect.key));
+      },
+    );
+  }
+}
+
+/** Undefined when a command is refused. */
+const attempt = (
+  state: State,
+  event: Event,
+  now: Parameters<typeof step>[2],
+): ReturnType<typeof step> | undefined => {
+  try {
+    return step(state, event, now);
+  } catch (error) {
+    if (event.kind === "command" && error instanceof FleetError && error.fact.code !== "ledger_damaged")
+      return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,110 @@
+/** Watches the simulated world itself, not what anybody reports of it (HAZARDS 20). */
+import type { Campaign, Ledgered } from "../../coordinator/core/state.ts";
+import type { LedgerRecord } from "../../coordinator/core/records.ts";
+import type { AttemptOutcome, Lease } from "../../proto/vocab/attempt.ts";
+import type { AttemptId } from "../../proto/vocab/ids.ts";
+import type { SimHost, TreeEnd, Truth } from "./host.ts";
+
+/** One promise that was broken. */
+export class Broken extends Error {}
+
+const broken = (what: string): never => {
+  throw new Broken(what);
+};
+
+interface Run {
+  readonly lease: Lease;
+  readonly host: SimHost;
+  readonly sleptBefore: number;
+  end?: { readonly how: TreeEnd; readonly sleptMs: number };
+  value?: number;
+}
+
+const nameOf = ({ attempt, generation, token }: Pick<Lease, "attempt" | "generation" | "token">): string =>
+  `${attempt}/${generation}/${token}`;
+
+/** Every process tree that ever ran, and what the ledger may say of it. */
+export class WorldTruth implements Truth {
+  /** What the records tell, for judging whether a kill had a cause. */
+  folded: () => Ledgered | undefined = () => undefined;
+  readonly #runs = new Map<string, Run>();
+  readonly #cancelled = new Set<string>();
+  readonly #worthOf: (host: SimHost, lease: Lease) => number;
+
+  constructor(worthOf: (host: SimHost, lease: Lease) => number) {
+    this.#worthOf = worthOf;
+  }
+
+  get runs(): number {
+    return this.#runs.size;
+  }
+
+  readonly goes = (host: SimHost, device: number, lease: Lease): void => {
+    const other = host.liveTrees.find(({ slot }) => slot === device);
+    if (other) broken(`${host.name}/${device}: ${lease.attempt} is let go while ${other.attempt} runs`);
+  };
+
+  readonly began = (host: SimHost, device: number, lease: Lease): void => {
+    if (host.liveTrees.some(({ slot }) => slot === device))
+      broken(`${host.name}/${device}: two process trees at once`);
+    if (this.#runs.has(nameOf(lease))) broken(`${nameOf(lease)} ran twice`);
+    this.#runs.set(nameOf(lease), { lease, host, sleptBefore: host.machine.clock.skewMs });
+  };
+
+  readonly ended = (host: SimHost, _device: number, lease: Lease, how: TreeEnd): void => {
+    const run = this.#runs.get(nameOf(lease)) ?? broken(`${nameOf(lease)} ended and never began`);
+    const sleptMs = host.machine.clock.skewMs - run.sleptBefore;
+    this.#runs.set(nameOf(lease), { ...run, end: { how, sleptMs } });
+    const isCancelled = this.#cancelled.has(`${lease.attempt}/${lease.token}`);
+    if (how === "aborted" && !isCancelled && !host.machine.disk.isFull)
+      broken(`${nameOf(lease)} was ended by its host, and nobody asked for it`);
+  };
+
+  readonly worth = (host: SimHost, lease: Lease): number => {
+    const value = this.#worthOf(host, lease);
+    const run = this.#runs.get(nameOf(lease)) ?? broken(`${nameOf(lease)} is measured and never began`);
+    this.#runs.set(nameOf(lease), { ...run, value });
+    return value;
+  };
+
+  /** A number in the ledger is the number of a whole run of that very tree, on a host that did not sleep. */
+  judge(records: readonly LedgerRecord[]): void {
+    for (const record of records)
+      if (record.kind === "attempt_ended" && record.belief === "accepted") this.#judgeOutcome(record.outcome);
+  }
+
+  #judgeOutcome(outcome: AttemptOutcome): void {
+    if (outcome.outcome.kind !== "succeeded" || outcome.value === undefined) return;
+    const name = nameOf(outcome);
+    const run = this.#runs.get(name);
+    if (!run) return broken(`${name} counts and never ran`);
+    if (run.end?.how !== "by itself") return broken(`${name} counts and was not whole: ${run.end?.how}`);
+    if (run.end.sleptMs > 0) return broken(`${name} counts although its host slept`);
+    if (run.value !== outcome.value)
+      return broken(`${name} counts ${outcome.value}, it measured ${run.value}`);
+    if (run.lease.tree !== outcome.tree) return broken(`${name} counts for another tree`);
+  }
+
+  /** A healthy run is ended only when nobody wants its number: whoever sends a cancellation must have a cause. */
+  cancelled({ attempt, token }: Pick<Lease, "attempt" | "token">): void {
+    this.#cancelled.add(`${attempt}/${token}`);
+    const c = this.folded()?.campaign;
+    if (c && isWanted(c, attempt, token)) broken(`${attempt} is wanted and is cancelled`);
+  }
+}
+
+/** Whether the campaign, which must be running, still waits for this attempt's number. */
+const isWanted = (c: Campaign, id: AttemptId, token: number): boolean => {
+  const attempt = c.attempts[id];
+  const trial = attempt && c.trials[attempt.trial];
+  if (!attempt || !trial || attempt.token !== token) return false;
+  return (
+    c.status === "running" &&
+    attempt.status === "running" &&
+    trial.status !== "withdrawn" &&
+    trial.accepted === undefined &&
+    trial.topToken === token &&
+    trial.epoch === c.epoch &&
+    c.experiments[trial.experiment]?.cancelled === undefined
+  );
+};
