@@ -20,7 +20,12 @@ export const verbTable: readonly VerbEntry[] = [
   {
     usage: "down",
     summary: "end the coordinator and its agents; what runs goes on to its end",
-    options: [["--purge", "also end what runs, and remove everything of this fleet from the hosts"]],
+    options: [
+      [
+        "--purge",
+        "also end what runs, and remove everything of this fleet from its hosts; of a fleet that is down and named by --fleet, its history too",
+      ],
+    ],
     load: async () => (await import("./verbs/down.ts")).down,
   },
   {

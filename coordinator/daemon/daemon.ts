@@ -28,7 +28,7 @@ import { BulkDesk } from "./bulk-desk.ts";
 import { Executor, type Carriers } from "./executor.ts";
 import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
-import { readHostList, writeHostList, type DeclaredHost } from "./host-list.ts";
+import { readHostList, writeHostList, type DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
 import { Loop } from "./loop.ts";
 import { lookAtMirror } from "./mirror-watch.ts";
@@ -204,7 +204,7 @@ export class Daemon {
       }),
     };
     return new FleetHosts({
-      reach: (spec, onStep) => reachHost(spec, deps, onStep),
+      reach: (spec, onStep, signal) => reachHost(spec, deps, onStep, signal),
       connect,
       bare: this.bare,
       wait,

@@ -13,7 +13,7 @@ import type { SessionSink } from "../link/agent-session.ts";
 import { HostStreams } from "../link/streams.ts";
 import type { IsNeeded } from "../repo/push.ts";
 import type { HostDesk } from "./carry/lease.ts";
-import type { DeclaredHost } from "./host-list.ts";
+import type { DeclaredHost } from "../hosts/host-list.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
 
 /** What the hosts need of the daemon. */
@@ -74,11 +74,15 @@ export class FleetHosts implements HostDesk {
     this.#keeper(host).send(message);
   }
 
-  /** Lets every host go; with `end` their agents are ended too. Resolves with the hosts whose agent could not be told. */
+  /** Lets every host go; with `end` their agents are ended too. Resolves with the hosts whose agent could not be told; one that was never reached has none. */
   async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
     const keepers = [...this.#keepers.values()];
     const results = await Promise.allSettled(keepers.map((keeper) => keeper.stop(end)));
-    return keepers.filter((_, i) => results[i]?.status === "rejected").map((keeper) => keeper.spec.name);
+    const { hosts } = this.#ports.state().ledgered;
+    return keepers
+      .filter((_, i) => results[i]?.status === "rejected")
+      .map((keeper) => keeper.spec.name)
+      .filter((name) => hosts[name]?.machine !== undefined);
   }
 
   #keeper(host: HostName): HostKeeper {

@@ -22,6 +22,9 @@ import { slotFactsOf } from "./slot-facts.ts";
 const SESSION_WORTH_MS = 1_000;
 const RETRY = { firstMs: 500, maxMs: 30_000 };
 
+/** How long a fleet that ends waits for a host that it is just reaching. */
+const REACH_GRACE_MS = 1_500;
+
 /** An agent that was dialled and says nothing for this long is taken for hung. */
 const HELLO_MAX_MS = 20_000;
 
@@ -36,7 +39,8 @@ export interface HostProgress {
 
 /** What a keeper needs of the daemon. */
 export interface KeeperPorts {
-  readonly reach: (spec: HostSpec, onStep: OnStep) => Promise<ReachedHost>;
+  /** `signal` gives it up as long as nothing was started on the host. */
+  readonly reach: (spec: HostSpec, onStep: OnStep, signal: AbortSignal) => Promise<ReachedHost>;
   readonly connect: (path: string) => Connection;
   readonly post: (event: Event) => Promise<void>;
   readonly sinkFor: (host: HostName, session: number) => SessionSink;
@@ -55,6 +59,7 @@ export class HostKeeper {
   readonly spec: HostSpec;
   readonly #ports: KeeperPorts;
   readonly #stopping = new AbortController();
+  readonly #givingUp = new AbortController();
   #reached: ReachedHost | undefined;
   #repository: HostRepository | undefined;
   #session: AgentSession | undefined;
@@ -106,8 +111,8 @@ export class HostKeeper {
     this.#stopping.abort();
     this.#nudge();
     try {
-      // A reach that is under way may yet start an agent, which is then ended through it.
-      if (end && !this.#reached) await this.#running;
+      if (end && !this.#reached) await this.#finishReaching();
+      else this.#givingUp.abort();
       if (end && !this.#reached) throw this.#away();
       if (end) await this.#reached?.stopAgent(end.purge);
     } finally {
@@ -115,6 +120,15 @@ export class HostKeeper {
       await this.#running;
       await this.#letGo();
     }
+  }
+
+  /** A reach that is under way may soon lead to an agent, which is then ended through it; a silent host is not waited for. */
+  async #finishReaching(): Promise<void> {
+    const limit = new AbortController();
+    await Promise.race([this.#running, this.#ports.wait(REACH_GRACE_MS, limit.signal)]);
+    limit.abort();
+    this.#givingUp.abort();
+    await this.#running;
   }
 
   #away(): FleetError {
@@ -147,7 +161,11 @@ export class HostKeeper {
   async #once(): Promise<boolean> {
     let isUp = false;
     try {
-      const reached = await this.#ports.reach(this.spec, (s) => this.#show(s.step, s.status, s.detail));
+      const reached = await this.#ports.reach(
+        this.spec,
+        (s) => this.#show(s.step, s.status, s.detail),
+        this.#givingUp.signal,
+      );
       this.#reached = reached;
       await this.#introduce(reached);
       const { bare } = this.#ports;

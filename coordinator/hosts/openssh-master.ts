@@ -2,10 +2,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { killGroup } from "./child-command.ts";
 import { collectStderr } from "./command-output.ts";
+import { pause, stopped } from "./giving-up.ts";
 import { recordName } from "./key-records.ts";
 import { canRememberKeys } from "./known-hosts.ts";
 import { opensshFailure } from "./openssh-failure.ts";
@@ -74,6 +74,7 @@ const waitUntilReady = async (
   child: ChildProcessWithoutNullStreams,
   ended: Promise<string>,
   limitMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> => {
   let printed = "";
   const ready = new Promise<undefined>((resolve) => {
@@ -88,10 +89,14 @@ const waitUntilReady = async (
     killGroup(child);
     late.resolve(`the login was not done within ${limitMs / 1000} s`);
   }, limitMs);
+  const giveUp = (): void => killGroup(child);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  if (signal?.aborted === true) giveUp();
   try {
     return await Promise.race([ready, ended, late.promise]);
   } finally {
     clearTimeout(cut);
+    signal?.removeEventListener("abort", giveUp);
   }
 };
 
@@ -125,13 +130,14 @@ export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<Ope
     for (let tried = 1; ; tried += 1) {
       const master = await gate.run(async () => {
         const started = start(argv);
-        const failure = await waitUntilReady(started.process, started.ended, limitMs);
+        const failure = await waitUntilReady(started.process, started.ended, limitMs, deps.signal);
         return { ...started, failure };
       });
       if (master.failure === undefined) {
         void master.ended.then(discard);
         return { files, folder, process: master.process, ended: master.ended };
       }
+      if (deps.signal?.aborted === true) throw stopped(spec.name);
       if (!isDropped(master.failure) || tried >= CONNECT_TRIES_MAX)
         throw new FleetError(
           await opensshFailure({
@@ -142,7 +148,7 @@ export const openMaster = async (spec: HostSpec, deps: OpensshDeps): Promise<Ope
             offered: (await readText(join(folder, "k"))).trim(),
           }),
         );
-      await sleep(CONNECT_BACKOFF_MS * tried * (0.5 + Math.random()));
+      await pause(CONNECT_BACKOFF_MS * tried * (0.5 + Math.random()), deps.signal);
     }
   } catch (error) {
     await discard();

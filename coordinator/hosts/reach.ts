@@ -15,6 +15,7 @@ import { startAgent, type StartedAgent } from "./bootstrap/start-agent.ts";
 import { missingOn } from "./bootstrap/requirements.ts";
 import { surveyHost, type Survey } from "./bootstrap/survey.ts";
 import type { ForwardingMemory } from "./open-session.ts";
+import { orStopped } from "./giving-up.ts";
 import { openTransport } from "./open-transport.ts";
 import type { OpensshDeps } from "./openssh-master.ts";
 import { divideIntoSlots, type SlotPlan } from "./probe/slots.ts";
@@ -187,27 +188,65 @@ const proveItStays = async (
   throw new FleetError({ code: "killed_on_logout", host: spec.name, user: found.facts.user });
 };
 
+/** What lies ready on the host for its agent to start from. */
+interface Readied {
+  readonly course: Course;
+  readonly placed: PlacedRelease;
+}
+
+const makeReady = async (
+  spec: HostSpec,
+  deps: ReachDeps,
+  transport: Transport,
+  run: RunStep,
+): Promise<Readied> => {
+  const course = await run("probe", async () => {
+    const found = await survey(transport, spec);
+    refuseTaken(spec, deps, found);
+    const slots = divide(spec, found);
+    return [{ spec, deps, found, slots }, describeMachine(found, slots)];
+  });
+  const placed = await run("copy", async (step) => {
+    const copied = await bring(course, transport, step);
+    return [copied, copied.sentBytes === 0 ? "nothing to send" : `${(copied.sentBytes / 1e6).toFixed(1)} MB`];
+  });
+  return { course, placed };
+};
+
+/** Does what starts nothing on the host; giving it up closes the connection under it. */
+const unlessStopped = async <Value>(
+  host: HostName,
+  transport: Transport,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Value>,
+): Promise<Value> => {
+  const giveUp = (): void => void transport.close().catch(() => undefined);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await orStopped(host, signal, work());
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+  }
+};
+
 /**
  * Reaches one host and leaves it with its agent running; doing it again converges. Rejects with a `FleetError` that names the host:
- * the precise code where there is one, else `host_step_failed`; `host_duplicate` when `ownerOf` names another host.
+ * the precise code where there is one, else `host_step_failed`; `host_duplicate` when `ownerOf` names another host. `signal` gives it up,
+ * with `host_unreachable`, as long as no agent was told to start; from then on it goes to its end, so that whoever started one can end it.
  */
-export const reachHost = async (spec: HostSpec, deps: ReachDeps, onStep: OnStep): Promise<ReachedHost> => {
+export const reachHost = async (
+  spec: HostSpec,
+  deps: ReachDeps,
+  onStep: OnStep,
+  signal?: AbortSignal,
+): Promise<ReachedHost> => {
   const run = stepsOf(spec, onStep);
-  let transport = await run("connect", async () => [await openTransport(spec, deps), spec.alias]);
+  const connecting = signal === undefined ? deps : { ...deps, signal };
+  let transport = await run("connect", async () => [await openTransport(spec, connecting), spec.alias]);
   try {
-    const course = await run("probe", async () => {
-      const found = await survey(transport, spec);
-      refuseTaken(spec, deps, found);
-      const slots = divide(spec, found);
-      return [{ spec, deps, found, slots }, describeMachine(found, slots)];
-    });
-    const placed = await run("copy", async (step) => {
-      const copied = await bring(course, transport, step);
-      return [
-        copied,
-        copied.sentBytes === 0 ? "nothing to send" : `${(copied.sentBytes / 1e6).toFixed(1)} MB`,
-      ];
-    });
+    const { course, placed } = await unlessStopped(spec.name, transport, signal, () =>
+      makeReady(spec, deps, transport, run),
+    );
     const agent = await run("start", async (step) => {
       const started = await startWhole(course, transport, placed, step);
       return [started, `${started.started ? "started" : "already running"}, pid ${started.pid}`];

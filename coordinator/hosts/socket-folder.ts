@@ -7,14 +7,16 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 /** Systems take socket paths of about 104 bytes; a master's own name below the folder takes up to 30. */
 const FOLDER_PATH_BYTES_MAX = 70;
 
-/**
- * `preferred` if its path is short enough, else a folder in `/tmp` that belongs to it. Made if missing. Rejects with `internal` when
- * somebody else's folder, or a link, is in its place.
- */
-export const socketFolder = async (preferred: string): Promise<string> => {
-  const isShort = Buffer.byteLength(preferred) <= FOLDER_PATH_BYTES_MAX;
+/** Where that folder is: `preferred` if its path is short enough, else a folder in `/tmp` that belongs to it. */
+export const socketFolderPath = (preferred: string): string => {
+  if (Buffer.byteLength(preferred) <= FOLDER_PATH_BYTES_MAX) return preferred;
   const name = createHash("sha256").update(preferred).digest("hex").slice(0, 12);
-  const path = isShort ? preferred : join("/tmp", `fleet-${process.getuid?.() ?? 0}-${name}`);
+  return join("/tmp", `fleet-${process.getuid?.() ?? 0}-${name}`);
+};
+
+/** The folder at `socketFolderPath`, made if missing. Rejects with `internal` when somebody else's folder, or a link, is in its place. */
+export const socketFolder = async (preferred: string): Promise<string> => {
+  const path = socketFolderPath(preferred);
   await mkdir(path, { recursive: true, mode: 0o700 });
   const status = await lstat(path);
   if (status.isDirectory() && status.uid === process.getuid?.() && (status.mode & 0o077) === 0) return path;

@@ -1,6 +1,5 @@
 /** Opens an authenticated ssh2 connection: jumps, proxy commands, host keys, identities, and sshd's limit on unfinished handshakes. */
 import { spawn } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Duplex } from "node:stream";
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
@@ -8,6 +7,7 @@ import type { SshAddress } from "../../proto/vocab/ssh-address.ts";
 import { streamChild } from "./child-command.ts";
 import { as, type HostName } from "../../proto/vocab/ids.ts";
 import type { HandshakeGates } from "./gate.ts";
+import { orStopped, pause, stopped } from "./giving-up.ts";
 import { prepareHostKeyCheck, type HostKeyCheck } from "./host-key-check.ts";
 import { gatherIdentities, type Identities } from "./identities.ts";
 import { resolveTarget } from "./resolve-target.ts";
@@ -30,6 +30,8 @@ export interface SshDeps {
   readonly gates: HandshakeGates;
   /** Replaces the user's and the system's ssh_config. */
   readonly sshConfigFile?: string;
+  /** Gives up a connection that is not made yet, which then fails with `host_unreachable` (`stopped`); one that is made it leaves alone. */
+  readonly signal?: AbortSignal;
 }
 
 /** A live connection and everything below it that must end with it. */
@@ -111,10 +113,18 @@ const configOf = (
   keepaliveCountMax: KEEPALIVE_MISSED_MAX,
 });
 
-const shakeHands = (config: ConnectConfig): Promise<Client> =>
+const shakeHands = (config: ConnectConfig, signal: AbortSignal | undefined): Promise<Client> =>
   new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const client = new ssh2.Client();
+    const giveUp = (): void => {
+      reject(new Error("given up"));
+      client.destroy();
+    };
+    signal?.addEventListener("abort", giveUp, { once: true });
+    client.once("close", () => signal?.removeEventListener("abort", giveUp));
     client.once("ready", () => {
+      signal?.removeEventListener("abort", giveUp);
       // Without this every exec waits for a delayed acknowledgement, some 40 ms.
       client.setNoDelay(true);
       resolve(client);
@@ -184,14 +194,15 @@ const jumpTo = async (leg: Leg, jumps: string, deps: SshDeps, depth: number): Pr
   };
   const jump = await connectSsh2(spec, deps, depth);
   try {
-    const socket = await new Promise<Duplex>((resolve, reject) => {
+    const forwarded = new Promise<Duplex>((resolve, reject) => {
       jump.client.forwardOut("127.0.0.1", 0, leg.target.hostname, leg.target.port, (error, channel) =>
         error === undefined || error === null ? resolve(channel) : reject(error),
       );
     });
-    return { socket, end: () => jump.end() };
+    return { socket: await orStopped(host, deps.signal, forwarded), end: () => jump.end() };
   } catch (error) {
     jump.end();
+    if (error instanceof FleetError) throw error;
     throw new FleetError(unreachableFact(leg, messageOf(error), last.alias), error);
   }
 };
@@ -207,7 +218,7 @@ const attempt = async (
     // Only the handshake itself is counted: the jump below has its own sshd and its own gate.
     const client = await deps.gates
       .of(addressOf(leg.target))
-      .run(() => shakeHands(configOf(leg, underlay, algorithms)));
+      .run(() => shakeHands(configOf(leg, underlay, algorithms), deps.signal));
     client.once("close", () => underlay.end());
     await leg.check.remember();
     return { client, end: () => void client.end() };
@@ -228,9 +239,9 @@ const attemptWithRetries = async (
       return await attempt(leg, deps, depth, algorithms);
     } catch (error) {
       const mayRetry = isDropped(error) && leg.check.refusal() === undefined && tried < HANDSHAKE_TRIES_MAX;
-      if (!mayRetry) throw error;
+      if (!mayRetry || deps.signal?.aborted === true) throw error;
     }
-    await sleep(HANDSHAKE_BACKOFF_MS * tried * (0.5 + Math.random()));
+    await pause(HANDSHAKE_BACKOFF_MS * tried * (0.5 + Math.random()), deps.signal);
   }
 };
 
@@ -252,6 +263,7 @@ export const connectSsh2 = async (spec: HostSpec, deps: SshDeps, depth = 0): Pro
       return await attemptWithRetries(leg, deps, depth, algorithms);
     } catch (error) {
       failure = error;
+      if (deps.signal?.aborted === true) throw stopped(spec.name, error);
       if (error instanceof FleetError) throw error;
       const wasKey = check.refusal() !== undefined || /no matching host key format/i.test(messageOf(error));
       if (!wasKey) break;

@@ -13,7 +13,16 @@ import type { Transport } from "./transport.ts";
 
 /** What a visit needs besides the host. */
 export interface VisitDeps extends OpensshDeps {
-  readonly fleet: FleetId;
+  /** Whose agent is meant; a host can be looked at before there is a fleet. */
+  readonly fleet?: FleetId;
+}
+
+/** What came of leaving a host. */
+export interface Left {
+  /** An agent ran there, or runs that it had left. */
+  readonly hasEnded: boolean;
+  /** Something of ours was there, and was removed. */
+  readonly isPurged: boolean;
 }
 
 /** What a look at a host found. */
@@ -27,7 +36,7 @@ export interface HostLook extends Survey {
 /** Where an agent of this fleet would be, spoken to through whichever release is there; undefined when none is. */
 const placeIn = (spec: HostSpec, deps: VisitDeps, found: Survey): AgentPlace | undefined => {
   const [release] = found.releases;
-  if (release === undefined) return undefined;
+  if (release === undefined || deps.fleet === undefined) return undefined;
   return {
     host: spec.name,
     release: `${found.workDir}/rel/${release}`,
@@ -62,14 +71,14 @@ export const inspectHost = (spec: HostSpec, deps: VisitDeps): Promise<HostLook> 
   });
 
 /**
- * Ends this fleet's agent on a host, if there is one, and with `purge` removes what this fleet left, and all of ours when no other fleet is
- * there. Resolves to whether anything of ours was there. Rejects with `host_step_failed` (step `stop`) when the agent does not end.
+ * Ends this fleet's agent on a host, if there is one, and with `purge` whatever it runs; then removes what this fleet left, and all of ours
+ * when no other fleet is there. Rejects with `host_step_failed` (step `stop`) when the agent does not end, and when the host cannot be reached.
  */
-export const leaveHost = (spec: HostSpec, deps: VisitDeps, purge: boolean): Promise<boolean> =>
+export const leaveHost = (spec: HostSpec, deps: VisitDeps, purge: boolean): Promise<Left> =>
   visit(spec, deps, async (transport, found) => {
     const place = placeIn(spec, deps, found);
-    if (place === undefined) return false;
-    await stopAgent(transport.exec, place, purge);
+    if (place === undefined) return { hasEnded: false, isPurged: false };
+    const hasEnded = await stopAgent(transport.exec, place, purge);
     if (purge) await purgeHost(transport.exec, place, found.workDir);
-    return true;
+    return { hasEnded, isPurged: purge };
   });

@@ -23,13 +23,6 @@ export interface Bare {
 /** Loose refs and objects beyond this count are packed at start, so that years of small pushes stay quick. */
 const LOOSE_OBJECTS_MAX = 3000;
 
-/** The paths alone, for readers that hold no lock. Throws `file_missing` when no coordinator ever worked there. */
-export const bareIn = (stateDir: string): Bare => {
-  const bare = pathsIn(stateDir);
-  if (existsSync(join(bare.gitDir, "HEAD"))) return bare;
-  throw new FleetError({ code: "file_missing", path: bare.gitDir, what: "repository" });
-};
-
 const pathsIn = (stateDir: string): Bare => ({
   gitDir: join(stateDir, "repo.git"),
   quarantineDir: join(stateDir, "quarantine.git"),

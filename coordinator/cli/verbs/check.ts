@@ -3,6 +3,8 @@ import path from "node:path";
 import type { InventoryHost } from "../../../inventory/inventory.ts";
 import { parseInventory } from "../../../inventory/load.ts";
 import { FleetError } from "../../../proto/vocab/errors.ts";
+import type { FleetId } from "../../../proto/vocab/ids.ts";
+import { readFleetId } from "../../ledger/read/fleet-id.ts";
 import { checkCampaign, checkPrograms } from "../check-here.ts";
 import { checkHosts } from "../check-hosts.ts";
 import { type Context, type Invocation, stateRoot } from "../context.ts";
@@ -11,8 +13,9 @@ import { chooseFleet } from "../fleet-choice.ts";
 import { type Finding, finding, findingLines } from "../finding.ts";
 import { knownFleets } from "../known-fleets.ts";
 import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
+import { count } from "../formats.ts";
 import { noteLines } from "../render/status-notes.ts";
-import { terminalJson } from "../terminal-text.ts";
+import { terminalJson, terminalText } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 
 /** Exit 1 for findings about this machine or its files, 2 when only hosts have any. Arguments: inventory files and names of hosts. */
@@ -24,9 +27,11 @@ export const check = async ({ context, args }: Invocation): Promise<ExitCode> =>
       ? []
       : [...(await checkPrograms()), ...(await checkCampaign(context.cwd, context.now()))];
   const fleet = files.length > 0 || context.coordinator !== undefined ? undefined : fleetIfAny(context);
+  const chosen = fleet === undefined ? {} : { fleet };
   const inventories = inventoriesOf(context, files, fleet);
   const findings: Finding[] = [...here];
-  for (const inventory of inventories) findings.push(...(await checkInventory(context, inventory, names)));
+  for (const inventory of inventories)
+    findings.push(...(await checkInventory({ ...context, ...chosen }, inventory, names)));
   if (fleet !== undefined && names.length === 0) findings.push(...(await checkCoordinator(context, fleet)));
   if (context.json) context.out.line(terminalJson(findings));
   else for (const found of findings) for (const line of findingLines(found)) context.out.line(line);
@@ -56,20 +61,32 @@ const inventoriesOf = (
 };
 
 const checkInventory = async (
-  { env }: Context,
+  context: Context,
   inventory: InventoryText,
   names: readonly string[],
 ): Promise<readonly Finding[]> => {
   let hosts: readonly InventoryHost[] = [];
+  let fleet = "";
   const file = await finding("inventory", async () => {
-    hosts = parseInventory(inventory.text, inventory.path).hosts;
+    const read = parseInventory(inventory.text, inventory.path);
+    hosts = read.hosts;
+    fleet = context.fleet ?? read.name;
     const unknown = names.find((name) => !hosts.some((host) => host.name === name));
     if (unknown !== undefined)
       throw new FleetError({ code: "no_such_host", host: unknown, hosts: hosts.map((host) => host.name) });
-    return `${inventory.path}: ${hosts.length} hosts`;
+    return `${terminalText(inventory.path)}: ${count(hosts.length, "host")}`;
   });
   const wanted = names.length === 0 ? hosts : hosts.filter((host) => names.includes(host.name));
-  return [file, ...(await checkHosts(wanted, env["FLEET_SSH_CONFIG"]))];
+  return [file, ...(await checkHosts(context, wanted, fleetIdIfKnown(context, fleet)))];
+};
+
+/** Hosts are looked at even where the ledger cannot say whose agent to look for. */
+const fleetIdIfKnown = ({ env }: Context, fleet: string): FleetId | undefined => {
+  try {
+    return readFleetId(path.join(stateRoot(env), fleet));
+  } catch {
+    return undefined;
+  }
 };
 
 /** Whether the coordinator answers, and what it knows to be wrong: the mirror's wait, moved lanes, edited results. */
@@ -78,7 +95,7 @@ const checkCoordinator = async (context: Context, fleet: string): Promise<readon
   const notes: Finding[] = [];
   const answer = await finding("coordinator", async () => {
     const status = await coordinator.client.status();
-    const lines = noteLines(status.notes.filter(({ kind }) => kind !== "trust"));
+    const lines = noteLines(status.notes.filter(({ kind }) => kind !== "trust" && kind !== "awaits_submit"));
     notes.push(
       ...lines.map((line): Finding => ({
         about: "campaign",

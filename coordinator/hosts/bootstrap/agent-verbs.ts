@@ -40,8 +40,8 @@ export const agentPid = async (exec: HostExec, place: AgentPlace): Promise<numbe
 export const newSession = (exec: HostExec, place: AgentPlace): Promise<AgentSession> =>
   ask(exec, place, "session", [], sessionSchema);
 
-/** Ends the agent if one runs, and waits until its process is gone; with `purge` whatever it runs ends too. */
-export const stopAgent = async (exec: HostExec, place: AgentPlace, purge: boolean): Promise<void> => {
+/** Ends the agent if one runs, and waits until its process is gone; with `purge` whatever it runs ends too. Resolves to whether there was anything to end. */
+export const stopAgent = async (exec: HostExec, place: AgentPlace, purge: boolean): Promise<boolean> => {
   const words = verbWords(place, "stop", "--dir", place.agentDir, ...(purge ? ["--purge"] : []));
   const command = `${agentProcessLines(place.agentDir)}
 ${words}; code=$?
@@ -49,5 +49,7 @@ ${words}; code=$?
 left=${STOP_POLLS_MAX}
 while seems_running && [ $left -gt 0 ]; do left=$((left - 1)); sleep 0.1; done`;
   const result = await exec(command, { timeoutMs: VERB_TIMEOUT_MS });
-  readAnswer(place, "stop", z.object({}).loose(), result);
+  const answer = readAnswer(place, "stop", z.looseObject({ running: z.unknown().optional() }), result);
+  // An agent that answers counts what it leaves running.
+  return answer.running !== false;
 };

@@ -1,12 +1,13 @@
 /** The container fixture keeps its own promises: hosts that differ, networks that are cut, processes that freeze and die. */
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
 import { openTransport } from "../../../coordinator/hosts/open-transport.ts";
 import type { Transport } from "../../../coordinator/hosts/transport.ts";
-import { loadInventory } from "../../../inventory/load.ts";
+import { parseInventory } from "../../../inventory/load.ts";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import { imageName } from "../../../scripts/test-hosts/images.ts";
 import { writeInventory } from "../write-inventory.ts";
@@ -72,7 +73,7 @@ describe("hosts in containers", () => {
   test("an inventory written for them is read back without a mistake", async () => {
     const path = join(suite.folder, "lab.yaml");
     await writeInventory(path, suite.hosts, { hosts: ["local"], policy: { lease_seconds: 5 } });
-    const inventory = loadInventory(path);
+    const inventory = parseInventory(await readFile(path, "utf8"), path);
     expect(inventory.hosts.map(({ name }) => name)).toEqual(["one", "two", "three", "local"]);
     expect(inventory.hosts[1]).toMatchObject({
       alias: "127.0.0.1",

@@ -291,7 +291,7 @@ describe("a coordinator that is silent", () => {
       "no fleet is up
 
       FLEET  STATUS  SINCE         LAST CAMPAIGN
-      lab    down    2 min         mar5 (running): 1 experiment, 1 kept
+      lab    down    2 min         mar5 (unfinished): 1 experiment, 1 kept
       old    down    never was up  none
 
       fleet status --fleet lab shows one, fleet up --fleet lab brings it up again, fleet down --purge --fleet lab removes it

@@ -98,14 +98,14 @@ test("a look changes nothing, and leaving ends the agent without having started 
   const before = await inspectHost(spec, deps);
   expect(before).toMatchObject({ workDir: spec.workDir, facts: { user: expect.any(String) as string } });
   expect(before.agentPid).toBeUndefined();
-  expect(await leaveHost(spec, deps, true)).toBe(false);
+  expect(await leaveHost(spec, deps, true)).toEqual({ hasEnded: false, isPurged: false });
   expect(await readdir(folder)).toEqual(["build"]);
   const host = await reachHost(spec, deps, () => undefined);
   await host.close();
   expect((await inspectHost(spec, deps)).agentPid).toBe(host.agent.pid);
-  expect(await leaveHost(spec, deps, false)).toBe(true);
+  expect(await leaveHost(spec, deps, false)).toEqual({ hasEnded: true, isPurged: false });
   expect((await inspectHost(spec, deps)).agentPid).toBeUndefined();
-  expect(await leaveHost(spec, deps, true)).toBe(true);
+  expect(await leaveHost(spec, deps, true)).toEqual({ hasEnded: false, isPurged: true });
   expect(await readdir(folder)).toEqual(["build"]);
 });
 

@@ -1,7 +1,7 @@
 /** What reaches a host of the inventory's policy: a changed one takes effect at the next declaration, a stored one after a restart. */
 import { afterEach, expect, test } from "vitest";
 import { FleetHosts } from "../../../../coordinator/daemon/fleet-hosts.ts";
-import type { DeclaredHost } from "../../../../coordinator/daemon/host-list.ts";
+import type { DeclaredHost } from "../../../../coordinator/hosts/host-list.ts";
 import { defaultPolicy } from "../../../../coordinator/core/policy.ts";
 import { FleetError } from "../../../../proto/vocab/errors.ts";
 import { as, type HostName } from "../../../../proto/vocab/ids.ts";

@@ -1,4 +1,5 @@
 /** One host is kept reached: waits that grow, a hurry that ends them, a stop that never hangs, and every end is told. */
+import { once } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   HostKeeper,
@@ -73,6 +74,10 @@ class Surroundings {
   reaches = 0;
   stopped: boolean[] = [];
   owner: string | undefined;
+  /** The host accepts and says nothing: it is reached until it is given up. */
+  isSilent = false;
+  /** It had begun to start an agent when it was given up. */
+  isLate = false;
   /** Rejects the next reaches. */
   trouble: FleetError | undefined;
   readonly keeper: HostKeeper;
@@ -84,8 +89,12 @@ class Surroundings {
   #ports(): KeeperPorts {
     let sessions = 0;
     return {
-      reach: async () => {
+      reach: async (_spec, _onStep, signal) => {
         this.reaches += 1;
+        if (this.isSilent) await once(signal, "abort");
+        if (this.isSilent && this.isLate) return this.#reached();
+        if (this.isSilent)
+          throw new FleetError({ code: "host_unreachable", host: "gpu1", detail: "given up" });
         if (this.trouble) throw this.trouble;
         return this.#reached();
       },
@@ -214,6 +223,39 @@ describe("a host's keeper", () => {
     await settled();
     await s.keeper.stop();
     expect(s.reaches).toBe(1);
+  });
+
+  it("gives a silent host up at once, or after a grace when its agent is to be ended", async () => {
+    const gone = new Surroundings();
+    gone.isSilent = true;
+    gone.keeper.start();
+    await settled();
+    await gone.keeper.stop();
+    expect(pauses(gone)).toEqual([]);
+
+    const s = new Surroundings();
+    s.isSilent = true;
+    s.keeper.start();
+    await settled();
+    const stopping = s.keeper.stop({ purge: false }).catch((error: unknown) => FleetError.factOf(error).code);
+    await settled();
+    expect(s.waits.map((wait) => wait.ms)).toEqual([1_500]);
+    s.waits[0]?.end();
+    expect(await stopping).toBe("host_unreachable");
+    expect(s.reaches).toBe(1);
+  });
+
+  it("ends an agent that was being started when the grace was over", async () => {
+    const s = new Surroundings();
+    s.isSilent = true;
+    s.isLate = true;
+    s.keeper.start();
+    await settled();
+    const stopping = s.keeper.stop({ purge: false });
+    await settled();
+    s.waits[0]?.end();
+    await stopping;
+    expect(s.stopped).toEqual([false]);
   });
 
   it("stops while an agent owes its Hello", async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readHostList, writeHostList } from "../../../../coordinator/daemon/host-list.ts";
+import { readHostList, writeHostList } from "../../../../coordinator/hosts/host-list.ts";
 
 let folder: string;
 beforeEach(async () => {

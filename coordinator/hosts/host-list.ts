@@ -1,7 +1,7 @@
 /** Remembers how the declared hosts are reached, so that a daemon that was killed finds them again without the operator. */
 import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { HostSpec } from "../hosts/spec.ts";
+import type { HostSpec } from "./spec.ts";
 
 /** A host as `fleet up` declared it. `isTrusted`: experiments may run beside the coordinator's keys. */
 export type DeclaredHost = HostSpec & { readonly isTrusted: boolean };

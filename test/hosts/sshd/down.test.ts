@@ -1,0 +1,140 @@
+/** Ending a fleet in every state that it can be in: its coordinator was killed, was ended before, or still reaches a host that says nothing. */
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { HandshakeGates } from "../../../coordinator/hosts/gate.ts";
+import { openTransport } from "../../../coordinator/hosts/open-transport.ts";
+import { Lab } from "../campaign/lab.ts";
+import { writeInventory, type ReachableHost } from "../write-inventory.ts";
+import { missingSshd, startSshd, type TestSshd } from "./sshd.ts";
+
+/** Longer than any test may take: whatever waits for a connection to time out fails its test. */
+const CONNECT_SECONDS = 600;
+
+describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
+  let folder: string;
+  let sshd: TestSshd;
+  let lab: Lab;
+  let inventory: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "fl-"));
+    sshd = await startSshd();
+    lab = new Lab(join(folder, "home"), "lab");
+    inventory = join(folder, "lab.yaml");
+  });
+  afterEach(async () => {
+    lab.endLeftovers();
+    await sshd.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const gpu1 = (more: Partial<ReachableHost> = {}): ReachableHost => ({
+    name: "gpu1",
+    host: "127.0.0.1",
+    port: sshd.port,
+    user: userInfo().username,
+    identityFile: sshd.identityFile,
+    hostKey: sshd.hostKey,
+    ...more,
+  });
+  const dead = { name: "dead", hostname: "127.0.0.1", port: 1, host_key: "SHA256:".padEnd(50, "A") };
+  const agentsOnHost = async (): Promise<string> => {
+    const transport = await openTransport(sshd.spec(), {
+      gates: new HandshakeGates(),
+      socketFolder: folder,
+      sshConfigFile: sshd.sshConfigFile,
+    });
+    const { stdout } = await transport.exec("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '");
+    await transport.close();
+    return stdout.toString().includes(`${sshd.home}/.fleet/rel/`) ? "running" : "none";
+  };
+
+  test("after its coordinator was killed ends its agents, names hosts that cannot be told, and purges only on demand", async () => {
+    await writeInventory(inventory, [gpu1()], { name: "lab", hosts: [dead] });
+    const up = await lab.run(["up", inventory]);
+    expect(up.code).toBe(2);
+    expect(up.stderr).toContain("dead cannot be reached: nothing listens at 127.0.0.1 port 1");
+    await lab.killCoordinator();
+    expect(await agentsOnHost()).toBe("running");
+
+    const list = join(lab.stateDir, "hosts.json");
+    const hosts = await readFile(list, "utf8");
+    await writeFile(list, hosts.replaceAll(`"port":${sshd.port}`, '"port":1'));
+    const cutOff = await lab.run(["down", "--purge", "--fleet", "lab"]);
+    expect(cutOff.code).toBe(2);
+    expect(cutOff.stdout.split("\n")).toEqual([
+      `lab is down; its history stays in ${lab.stateDir}`,
+      "gpu1  could not be told",
+      "dead  never was reached, so nothing of this fleet is there",
+      "",
+    ]);
+    expect(cutOff.stderr).toContain("gpu1 cannot be reached: nothing listens at 127.0.0.1 port 1");
+    expect(cutOff.stderr).not.toContain("tried again by itself");
+    expect(cutOff.stderr).toContain("fleet down --purge --fleet lab tries again");
+    expect(existsSync(join(lab.stateDir, "ledger.sqlite"))).toBe(true);
+    expect(await agentsOnHost()).toBe("running");
+
+    await writeFile(list, hosts);
+    const down = await lab.run(["down"]);
+    expect(down).toMatchObject({ code: 0, stderr: "" });
+    expect(down.stdout).toContain("gpu1  agent ended\n");
+    expect(await agentsOnHost()).toBe("none");
+    expect((await lab.run(["status"])).stderr).toContain("lab has been down");
+  }, 60_000);
+
+  test("removes a fleet that is down, its hosts first, when it is purged by name", async () => {
+    await writeInventory(inventory, [gpu1()], { name: "lab" });
+    await lab.must(["up", inventory]);
+    const found = await lab.must(["check", inventory]);
+    expect(found).toMatch(/: 1 host$/m);
+    expect(found).toMatch(/our agent runs \(process \d+\)/);
+    await lab.killCoordinator();
+
+    const meant = await lab.run(["down", "--purge"]);
+    expect(meant).toMatchObject({
+      code: 0,
+      stdout: `lab is down; its history stays in ${lab.stateDir}\ngpu1  everything of this fleet removed\n`,
+      stderr: "hint: fleet down --purge --fleet lab removes its history too\n",
+    });
+    const named = await lab.run(["down", "--purge", "--fleet", "lab"]);
+    expect(named).toMatchObject({ code: 0, stderr: "" });
+    expect(named.stdout).toContain(`lab is removed, and with it ${lab.stateDir}`);
+    expect(existsSync(lab.stateDir)).toBe(false);
+    expect(await readdir(sshd.home)).not.toContain(".fleet");
+    expect((await lab.run(["status"])).stderr).toContain("no fleet is up");
+  }, 60_000);
+
+  describe.each(["ssh2", "openssh"] as const)(
+    "while a host is reached by %s that accepts and says nothing",
+    (transport) => {
+      let silent: Server;
+      afterEach(() => void silent.close());
+
+      test("does not wait for it", async () => {
+        silent = createServer({ allowHalfOpen: false }, (socket) =>
+          socket.on("error", () => undefined).resume(),
+        );
+        silent.listen(0, "127.0.0.1");
+        await once(silent, "listening");
+        const address = silent.address();
+        const port = typeof address === "object" && address !== null ? address.port : 0;
+        const accepted = once(silent, "connection");
+        await writeInventory(inventory, [gpu1({ port })], {
+          name: "lab",
+          defaults: { transport },
+          policy: { connect_seconds: CONNECT_SECONDS },
+        });
+        const up = lab.run(["up", inventory]);
+        await accepted;
+        const down = await lab.run(["down"]);
+        expect(down).toMatchObject({ code: 0, stdout: expect.stringContaining("lab is down") as string });
+        await up;
+      }, 30_000);
+    },
+  );
+});
