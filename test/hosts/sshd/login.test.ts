@@ -1,6 +1,8 @@
 /** Logging in over a real sshd: host keys, identities, jumps, and sshd's limits. */
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -265,6 +267,27 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
       const fact = await refusal(sshd.spec({ transport, port: 1, hostKey: sshd.hostKey }));
       expect(fact).toMatchObject({ code: "host_unreachable", host: "testhost", why: "nobody_listens" });
       expect((fact as { detail: string }).detail).toMatch(/refused/i);
+    });
+
+    test("a host that accepts and says nothing is given up when we are told to", async () => {
+      const silent = createServer((socket) => socket.on("error", () => undefined).resume());
+      silent.listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      const address = silent.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      const givingUp = new AbortController();
+      const accepted = once(silent, "connection");
+      const opening = openTransport(sshd.spec({ transport, port, connectTimeoutMs: 600_000 }), {
+        gates: new HandshakeGates(),
+        socketFolder: folder,
+        sshConfigFile: sshd.sshConfigFile,
+        signal: givingUp.signal,
+      }).catch((error: unknown) => FleetError.factOf(error));
+      await accepted;
+      givingUp.abort();
+      expect(await opening).toMatchObject({ code: "host_unreachable", host: "testhost", why: "stopped" });
+      silent.close();
+      await once(silent, "close");
     });
 
     test("thirty logins at once all succeed under stock MaxStartups", async () => {
