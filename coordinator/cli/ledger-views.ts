@@ -29,7 +29,7 @@ export const ledgerViews = (folder: string, fleet: string): OfflineViews | undef
   return {
     asOf,
     views: {
-      status: async () => statusView({ ledgered, fleet, now, lastPoints: new Map() }),
+      status: async () => statusView({ ledgered, fleet, stateDir: folder, now, lastPoints: new Map() }),
       queue: async () => queueView(campaign(), asOf),
       results: async () => resultsView(campaign()),
       frontier: async () => frontierView(campaign()),

@@ -58,7 +58,7 @@ export class RunProgress {
     verdict: (e) => this.#verdict(e),
     row_written: (e) => this.#row(e),
     mirror_moved: (e) => this.#mirrored(e),
-    mirror_waits: (e) => this.#waits(e),
+    mirror_waits: () => this.#waits(),
     author_ended: (e) => authorLine(e),
   };
 
@@ -151,9 +151,9 @@ export class RunProgress {
     this.#book.mirror = { commit: word(e, "commit") };
   }
 
-  #waits(e: EventView): string | undefined {
+  /** Why it waits is told from the status, with what ends the wait. */
+  #waits(): undefined {
     this.#book.mirror = {};
-    return `! the branch stays behind (${word(e, "reason").replaceAll("_", " ")}): ${word(e, "detail", 160)}`;
   }
 
   #attemptOf(e: EventView): { readonly what: string; readonly slot: string; readonly purpose: string } {
@@ -202,13 +202,8 @@ const discardReason = (e: EventView): string => {
 const endReason = ({ facts }: EventView): string =>
   reasonText({ ...facts, kind: facts["reason"] } as unknown as ReasonView);
 
-const authorLine = (e: EventView): string | undefined => {
-  switch (word(e, "end")) {
-    case "failed":
-      return `! the author failed: ${word(e, "detail", 160)}`;
-    case "exhausted":
-      return `the author has nothing left to propose: ${word(e, "detail", 160)}`;
-    default:
-      return undefined;
-  }
-};
+/** That it failed is told from the status, as long as it lasts. */
+const authorLine = (e: EventView): string | undefined =>
+  word(e, "end") === "exhausted"
+    ? `the author has nothing left to propose: ${word(e, "detail", 160)}`
+    : undefined;

@@ -3,7 +3,9 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { Context } from "./context.ts";
 import type { Coordinator } from "./coordinator.ts";
 import { formatClock } from "./formats.ts";
+import type { StatusView } from "../../proto/vocab/views/status.ts";
 import { liveLine } from "./render/live-line.ts";
+import { standstills } from "./render/standstill.ts";
 import { RunProgress } from "./run-progress.ts";
 import { askToStopOnInterrupt } from "./stop-asker.ts";
 import { terminalJson } from "./terminal-text.ts";
@@ -57,7 +59,9 @@ export const watchCampaign = async (
       else if (line !== undefined) screen.line(line);
       if (progress.end === undefined) continue;
       settleTimer ??= setTimeout(() => settling.abort(), SETTLE_MAX_MS);
-      if (await isSettled(coordinator, progress)) return "ended";
+      if (!(await isSettled(coordinator, progress))) continue;
+      if (!context.json) screen.show(await coordinator.client.status());
+      return "ended";
     }
   } finally {
     clearTimeout(settleTimer);
@@ -83,7 +87,7 @@ const isSettled = async ({ client }: Coordinator, progress: RunProgress): Promis
   return areRowsWritten && isMirrored;
 };
 
-/** Lines with the time since watching began, above one line that shows what runs now. */
+/** Lines with the time since watching began, also one for each new reason to wait, above one line that shows what runs now. */
 class WatchScreen {
   readonly #context: Context;
   readonly #coordinator: Coordinator;
@@ -91,21 +95,23 @@ class WatchScreen {
   readonly #timer: NodeJS.Timeout | undefined;
   #last = "";
   #isClosed = false;
+  #isLooking = false;
+  #told: ReadonlySet<string> = new Set();
 
   constructor(context: Context, coordinator: Coordinator) {
     this.#context = context;
     this.#coordinator = coordinator;
     this.#startedMs = context.now();
-    if (context.isTty && !context.json)
+    if (!context.json)
       this.#timer = setInterval(() => {
         // The event stream reports a coordinator that does not answer.
-        this.#refresh().catch(() => undefined);
+        this.#look().catch(() => undefined);
       }, REFRESH_MS);
   }
 
   line(text: string): void {
     const age = formatClock(this.#context.now() - this.#startedMs).padStart(7);
-    const clear = this.#timer === undefined ? "" : CLEAR_LINE;
+    const clear = this.#context.isTty ? CLEAR_LINE : "";
     this.#context.out.raw(`${clear}${age}  ${text}\n${this.#last}`);
   }
 
@@ -116,9 +122,23 @@ class WatchScreen {
     this.#last = "";
   }
 
-  async #refresh(): Promise<void> {
-    const view = await this.#coordinator.client.status();
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      this.show(await this.#coordinator.client.status());
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** A reason to wait is told when it comes up, not while it lasts. */
+  show(view: StatusView): void {
     if (this.#isClosed) return;
+    const reasons = standstills(view);
+    for (const { key, text } of reasons) if (!this.#told.has(key)) this.line(text);
+    this.#told = new Set(reasons.map(({ key }) => key));
+    if (!this.#context.isTty) return;
     this.#last = liveLine(view, process.stdout.columns);
     this.#context.out.raw(`${CLEAR_LINE}${this.#last}`);
   }

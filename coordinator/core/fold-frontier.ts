@@ -62,7 +62,7 @@ const endAuthor = (s: Ledgered, r: Extract<LedgerRecord, { kind: "author_ended" 
   if (!session) throw damaged(`author session ${r.session} ended twice`);
   return editCampaign(s, (c) => ({
     sessions,
-    lastAuthorEnd: r.end,
+    lastAuthorEnd: { ...r.end, session: r.session },
     barren: r.end.kind === "proposed" ? 0 : c.barren + 1,
     exhausted:
       r.end.kind === "exhausted" ? { ...c.exhausted, [session.lane]: session.tipSequence } : c.exhausted,

@@ -208,7 +208,7 @@ export interface Campaign {
   readonly nextSession: number;
   /** Author sessions in a row that gave nothing. */
   readonly barren: number;
-  readonly lastAuthorEnd?: AuthorEnd;
+  readonly lastAuthorEnd?: AuthorEnd & { readonly session: number };
   /** Lanes for which the author has nothing left to say at this tip sequence. */
   readonly exhausted: Readonly<Record<LaneId, number>>;
   readonly mirror: Mirror;

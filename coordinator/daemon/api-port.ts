@@ -39,6 +39,7 @@ export const factsOf = (daemon: Daemon, busy: BusyCounter): ApiFacts => {
   const share = busy.share(at.wallMs);
   return {
     fleet: daemon.places.fleet,
+    stateDir: daemon.places.stateDir,
     ledgered,
     live,
     now: at,

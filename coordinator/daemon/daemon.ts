@@ -1,7 +1,6 @@
 /** The shell around the core: wires ledger, hosts, repositories and authors to the loop, and owns every timer. */
 import { setTimeout as timer } from "node:timers/promises";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Logger } from "pino";
 import { connect } from "../../proto/socket.ts";
 import type { Event } from "../core/events.ts";
@@ -231,7 +230,7 @@ export class Daemon {
       propose: propose({
         bare: this.bare,
         state,
-        folder: join(this.places.stateDir, "authors-sessions"),
+        folder: this.places.stateDir,
         nowSeconds,
         onNotes: (effect, notes) => ears.log.warn({ effect: effect.key, notes }, "author notes"),
       }),

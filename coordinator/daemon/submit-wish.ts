@@ -42,7 +42,7 @@ export const submit = async (ports: WishPorts, wish: SubmitWish): Promise<Submit
   const tips = [lane.origin.commit, ...lane.landings.map((l) => l.to)].toReversed();
   const base = await submissionBase(spec.repository, commit, tips, start.commit);
   const check = (proposed: Proposed): void => {
-    requireChange(wish, proposed);
+    requireChange(campaignIn(ports.state()), lane.id, wish, proposed);
     requireInScope(spec.scope, proposed);
     if (!wish.again) requireUnknown(campaignIn(ports.state()), lane.id, wish.branch, proposed.tree);
   };
@@ -66,11 +66,19 @@ const submitLane = (campaign: Campaign, state: State): Lane => {
   });
 };
 
-const requireChange = ({ branch }: SubmitWish, { changed }: Proposed): void => {
+const requireChange = (
+  c: Campaign,
+  id: Lane["id"],
+  { branch }: SubmitWish,
+  { changed, tree }: Proposed,
+): void => {
   if (changed.length > 0) return;
+  const lane = c.lanes[id];
+  const known = lane && knownTree(c, lane, tree);
+  const landed = known?.kind === "landed" ? ` since it landed as experiment ${known.experiment}` : "";
   throw new FleetError({
     code: "usage",
-    detail: `${branch} changes nothing`,
+    detail: `${branch} changes nothing${landed}`,
     hint: "commit a change on it first",
   });
 };

@@ -1,7 +1,8 @@
-/** The rewritten last line of `fleet run`: what runs now, as far as it fits. */
+/** The rewritten last line of `fleet run`: what runs now or why nothing does, as far as it fits. */
 import type { StatusView } from "../../../proto/vocab/views/status.ts";
 import { formatClock, formatExperiment } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
+import { standstills } from "./standstill.ts";
 import { metricText } from "./status.ts";
 
 const COLUMNS = 80;
@@ -23,7 +24,8 @@ export const liveLine = (view: StatusView, columns = COLUMNS): string => {
   const done = view.campaign
     ? `${view.campaign.experiments.total} experiments, ${view.campaign.experiments.kept} kept`
     : "";
-  const line = [done, ...runs].filter((part) => part !== "").join(" | ");
+  const waits = runs.length > 0 ? [] : standstills(view).map(({ text }) => text.replace(/^! /u, ""));
+  const line = [done, ...runs, ...waits.slice(0, 1)].filter((part) => part !== "").join(" | ");
   return Array.from(line)
     .slice(0, Math.max(0, columns - 1))
     .join("");

@@ -20,10 +20,25 @@ const fact = (note: StatusNote): string => {
     case "results_edited":
       return `results of ${terminalText(note.lane, 80)}: ${terminalText(note.detail)}`;
     case "author_barren":
-      return `the author gave nothing ${note.count} times in a row: ${terminalText(note.detail)}`;
+      return barrenFact(note);
+    case "author_exhausted":
+      return `the sweep has tried all settings in lane ${terminalText(note.lane, 80)}; to go on, widen author.knobs in fleet.yaml${note.mend?.[0] === "run" ? "" : " before the next fleet run"}`;
+    case "awaits_submit":
+      return "nothing is left to run; it waits for: fleet submit <branch>";
     case "effect_failing":
       return `${terminalText(note.effect, 80)} failed ${note.failures} times and is tried again: ${terminalText(note.detail)}`;
   }
+};
+
+type Barren = Extract<StatusNote, { kind: "author_barren" }>;
+
+const barrenFact = ({ author, end, count: times, detail, output }: Barren): string => {
+  const what = terminalText(detail);
+  if (author === "sweep" && end === "failed")
+    return `the sweep can propose nothing: ${what}; mend author.knobs in fleet.yaml and end the campaign with fleet stop`;
+  const how = end === "failed" ? "failed" : "changed nothing";
+  const said = `the author ${how}${times === 1 ? "" : ` ${times} times in a row`}: ${what}; it is asked again by itself`;
+  return output === undefined ? said : `${said}; what it printed: ${terminalText(output)}`;
 };
 
 /** One line for each note. */

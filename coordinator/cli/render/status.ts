@@ -1,6 +1,6 @@
 /** The status screen: one header line, the hosts, the lanes when there are several, and what is not as it should be. */
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
-import type { CampaignHeader, LaneRow, StatusView } from "../../../proto/vocab/views/status.ts";
+import type { CampaignHeader, LaneRow, StatusNote, StatusView } from "../../../proto/vocab/views/status.ts";
 import {
   count,
   formatAge,
@@ -50,7 +50,7 @@ const headerLines = (view: StatusView, behindMs: number): readonly string[] => {
     parts.join("  "),
     ...(why
       ? [
-          `${campaign.isFailure ? "failed" : campaign.status}: ${terminalText(campaign.reason)}${campaignMend(campaign)}`,
+          `${campaign.isFailure ? "failed" : campaign.status}: ${terminalText(campaign.reason)}${campaignMend(campaign, view.notes)}`,
         ]
       : []),
     ...(view.source === "ledger"
@@ -64,9 +64,13 @@ const statusSuffix = ({ status, isFailure }: CampaignHeader): string => {
   return ` (${isFailure ? "failed" : status})`;
 };
 
-const campaignMend = ({ status, isFailure, experiments }: CampaignHeader): string => {
+const campaignMend = (
+  { status, isFailure, experiments }: CampaignHeader,
+  notes: readonly StatusNote[],
+): string => {
   if (status === "paused") return mendText(["resume"]);
-  if (status !== "ended") return "";
+  // A sweep that has tried everything would only end again; its note says what helps.
+  if (status !== "ended" || notes.some(({ kind }) => kind === "author_exhausted")) return "";
   const { total, stopAt } = experiments;
   const isFull = !isFailure && stopAt !== undefined && total >= stopAt;
   return isFull ? "; raise stop.experiments in fleet.yaml, then: fleet run" : mendText(["run"]);

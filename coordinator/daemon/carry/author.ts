@@ -1,10 +1,10 @@
 /** Runs author sessions: wires the authors' ports to the repositories. */
-import { join } from "node:path";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import type { AuthorRepository, AuthorWorktree, CollectRules } from "../../authors/author-port.ts";
 import { runAuthor } from "../../authors/session.ts";
 import type { Effect } from "../../core/effects.ts";
 import type { State } from "../../core/state.ts";
+import { authorSessionFolder } from "../../ledger/read/state-files.ts";
 import type { Bare } from "../../repo/bare.ts";
 import { collect } from "../../repo/collect.ts";
 import { editTree } from "../../repo/commit.ts";
@@ -19,7 +19,7 @@ import type { Carry } from "../executor.ts";
 export interface AuthorPorts {
   readonly bare: Bare;
   readonly state: () => State;
-  /** Folder under which every session has its own. */
+  /** State folder of the fleet, below which every session has a folder of its own. */
   readonly folder: string;
   readonly nowSeconds: () => number;
   readonly onNotes: (effect: Extract<Effect, { kind: "propose" }>, notes: readonly string[]) => void;
@@ -77,7 +77,7 @@ export const propose =
     const end = await runAuthor(campaign, effect, {
       repository: repositoryFor(ports, ref, session),
       tag: `${ledgered.fleet}/${session}`,
-      folder: join(ports.folder, `session-${session}`),
+      folder: authorSessionFolder(ports.folder, session),
       graceMs: ledgered.policy.graceMs,
       ambient: process.env,
       signal,

@@ -10,6 +10,10 @@ export interface StateFiles {
   readonly logs: string;
 }
 
+/** What one author session of a fleet with this state folder keeps: its digest and its output. */
+export const authorSessionFolder = (folder: string, session: number): string =>
+  join(folder, "authors-sessions", `session-${session}`);
+
 /** Where a fleet with this state folder keeps its things. */
 export const stateFiles = (folder: string): StateFiles => ({
   ledger: join(folder, "ledger.sqlite"),

@@ -1,11 +1,14 @@
 /** What the operator should know besides the tables, each with the command that mends it. */
+import { join } from "node:path";
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { StatusNote } from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
+import { isOpenLane, recordAt } from "../../core/queries.ts";
 import type { Campaign, Host, Lane, Ledgered, Live, Retry, Trial } from "../../core/state.ts";
+import { authorSessionFolder } from "./state-files.ts";
 
-/** An author that gave nothing this often in a row backs off, and is shown. */
+/** An author that changed nothing this often in a row backs off, and is shown. */
 const BARREN_SHOWN = 3;
 /** A failing effect is shown from its second failure on; one alone is tried again at once. */
 const FAILURES_SHOWN = 2;
@@ -67,15 +70,56 @@ const desertedNotes = (s: Ledgered, c: Campaign, live: Live): readonly StatusNot
   });
 };
 
-const authorNotes = (c: Campaign): readonly StatusNote[] => {
+const barrenNotes = (c: Campaign, stateDir: string | undefined): readonly StatusNote[] => {
   const end = c.lastAuthorEnd;
-  if (c.barren < BARREN_SHOWN || !end || end.kind === "proposed") return [];
-  return [{ kind: "author_barren", count: c.barren, detail: untrusted(end.detail) }];
+  if (c.status === "ended" || (end?.kind !== "failed" && end?.kind !== "nothing")) return [];
+  // One that failed waits from the first time on, so that standing still needs a word.
+  if (c.barren < (end.kind === "failed" ? 1 : BARREN_SHOWN)) return [];
+  const author = c.spec.author.kind;
+  const output =
+    author === "command" && stateDir !== undefined
+      ? { output: join(authorSessionFolder(stateDir, end.session), "output") }
+      : {};
+  const mend = author === "sweep" && end.kind === "failed" ? { mend: ["run"] } : {};
+  const detail = untrusted(end.detail);
+  return [{ kind: "author_barren", author, end: end.kind, count: c.barren, detail, ...output, ...mend }];
 };
 
-const effectNotes = (live: Live): readonly StatusNote[] =>
+/** A lane whose author has nothing left stands still, also while another lane goes on. */
+const exhaustedNotes = (c: Campaign): readonly StatusNote[] =>
+  currentLanes(c)
+    .filter((lane) => c.exhausted[lane.id] === lane.tipSequence)
+    .map((lane) => ({
+      kind: "author_exhausted",
+      lane: untrusted(lane.label),
+      detail: untrusted(c.lastAuthorEnd?.kind === "exhausted" ? c.lastAuthorEnd.detail : ""),
+      mend: [c.status === "ended" ? "run" : "stop"],
+    }));
+
+const awaitNotes = (c: Campaign): readonly StatusNote[] => {
+  const isIdle = c.status === "running" && Object.keys(c.experiments).length === 0;
+  const isMeasured = currentLanes(c).some((l) => isOpenLane(c, l) && recordAt(l, 0) !== undefined);
+  return c.spec.author.kind === "submit" && isIdle && isMeasured ? [{ kind: "awaits_submit" }] : [];
+};
+
+const authorNotes = (c: Campaign, stateDir: string | undefined): readonly StatusNote[] => [
+  ...barrenNotes(c, stateDir),
+  ...exhaustedNotes(c),
+  ...awaitNotes(c),
+];
+
+/** What waits for a person is asked again and again, and has a note of its own. */
+const isTold = (c: Campaign | undefined, key: string): boolean =>
+  (key.startsWith("mirror/") && c?.mirror.waits !== undefined) ||
+  (key.startsWith("land/") &&
+    c !== undefined &&
+    Object.values<Lane>(c.lanes).some(
+      (lane) => lane.movedByHand !== undefined && key.includes(`/${lane.id}/`),
+    ));
+
+const effectNotes = (c: Campaign | undefined, live: Live): readonly StatusNote[] =>
   Object.entries<Retry>(live.retries).flatMap(([key, retry]) =>
-    retry.failures < FAILURES_SHOWN
+    retry.failures < FAILURES_SHOWN || isTold(c, key)
       ? []
       : [
           {
@@ -88,12 +132,12 @@ const effectNotes = (live: Live): readonly StatusNote[] =>
   );
 
 /** All notes, the gravest kind of trust first. */
-export const statusNotes = (s: Ledgered, live?: Live): readonly StatusNote[] => {
+export const statusNotes = (s: Ledgered, live?: Live, stateDir?: string): readonly StatusNote[] => {
   const c = s.campaign;
   return [
     ...trustNotes(s),
-    ...(c ? [...mirrorNotes(c), ...currentLanes(c).flatMap(laneNotes), ...authorNotes(c)] : []),
+    ...(c ? [...mirrorNotes(c), ...currentLanes(c).flatMap(laneNotes), ...authorNotes(c, stateDir)] : []),
     ...(live && c?.status === "running" ? desertedNotes(s, c, live) : []),
-    ...(live ? effectNotes(live) : []),
+    ...(live ? effectNotes(c, live) : []),
   ];
 };

@@ -13,6 +13,8 @@ import { statusNotes } from "./status-notes.ts";
 /** What the screen is made of, beside the rows' facts. */
 export interface StatusInput extends StatusFacts {
   readonly fleet: string;
+  /** The fleet's state folder on the coordinator's machine. */
+  readonly stateDir?: string;
   readonly busyShare?: number;
 }
 
@@ -21,7 +23,7 @@ const UP: ReadonlySet<HostRow["status"]> = new Set(["up", "preparing", "busy", "
 
 const voidAttempts = (c: Campaign): number =>
   [...Object.values<Attempt>(c.attempts), ...c.ended.flatMap((e) => e.attempts)].filter(
-    (a) => a.belief === "infra",
+    (a) => a.belief === "infra" && a.outcome?.outcome.kind !== "cancelled",
   ).length;
 
 const frontierOf = (c: Campaign): Pick<CampaignHeader, "frontier"> => {
@@ -121,7 +123,7 @@ export const statusView = (input: StatusInput): StatusView => {
           .map((lane) => laneRow(c, lane))
           .toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
       : [],
-    notes: statusNotes(ledgered, live),
+    notes: statusNotes(ledgered, live, input.stateDir),
   };
 };
 

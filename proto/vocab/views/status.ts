@@ -39,7 +39,19 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
   | { readonly kind: "lane_deserted"; readonly lane: Untrusted; readonly waiting: number }
   | { readonly kind: "lane_moved_by_hand"; readonly lane: Untrusted; readonly actual: Untrusted }
   | { readonly kind: "results_edited"; readonly lane: Untrusted; readonly detail: Untrusted }
-  | { readonly kind: "author_barren"; readonly count: number; readonly detail: Untrusted }
+  /** Author sessions that brought nothing, so many in a row. `output`: the file on the coordinator's machine with what the last one printed. */
+  | {
+      readonly kind: "author_barren";
+      readonly author: "sweep" | "command" | "submit";
+      readonly end: "nothing" | "failed";
+      readonly count: number;
+      readonly detail: Untrusted;
+      readonly output?: string;
+    }
+  /** The sweep has tried all settings that there are at this lane's tip. */
+  | { readonly kind: "author_exhausted"; readonly lane: Untrusted; readonly detail: Untrusted }
+  /** Changes come by `fleet submit` alone, and all that came have their verdicts. */
+  | { readonly kind: "awaits_submit" }
   | {
       readonly kind: "effect_failing";
       readonly effect: Untrusted;

@@ -4,6 +4,7 @@ import type { AttemptId, HostName } from "../../../../../proto/vocab/ids.ts";
 import type { HostRow } from "../../../../../proto/vocab/views/host-row.ts";
 import type { StatusView } from "../../../../../proto/vocab/views/status.ts";
 import { statusView } from "../../../../../coordinator/ledger/read/status-view.ts";
+import type { CampaignSpec } from "../../../../../coordinator/core/campaign.ts";
 import { World } from "../../core/world.ts";
 
 const look = (w: World, lastPoints = new Map<AttemptId, never>()): StatusView =>
@@ -234,6 +235,86 @@ describe("notes", () => {
       },
       { kind: "effect_failing", effect: key, failures: 2, detail: "disk full" },
     ]);
+  });
+
+  test("say what the author lacks, and where a command's output is", () => {
+    const sweep = { kind: "sweep", strategy: "local", seed: 1, knobs: [] } as const;
+    const command = {
+      kind: "command",
+      command: "x",
+      instructions: "program.md",
+      deadlineSeconds: 9,
+      envKeep: [],
+      parallel: 1,
+    } as const;
+    const authored = (author: CampaignSpec["author"]): World => {
+      const w = new World();
+      w.start({ author });
+      w.up("a");
+      w.baselines(1);
+      return w;
+    };
+    const end = (w: World, kind: "failed" | "nothing" | "exhausted", detail: string): void => {
+      const session = Number(Object.keys(w.campaign.sessions)[0]);
+      w.tell({ kind: "author_ended", session, end: { kind, detail } });
+      w.advance(60_000);
+      w.heartbeat("a");
+    };
+    const notes = (w: World): readonly object[] =>
+      statusView({
+        fleet: "lab",
+        stateDir: "/state/lab",
+        ledgered: w.state.ledgered,
+        live: w.state.live,
+        now: { monotonicMs: w.nowMs, wallMs: 0 },
+        lastPoints: new Map(),
+      }).notes.filter(({ kind }) => kind !== "trust");
+    const turning = authored(sweep);
+    expect(notes(turning)).toEqual([]);
+    end(turning, "failed", "no knob");
+    const barren = { kind: "author_barren", end: "failed", count: 1, detail: "no knob" };
+    expect(notes(turning)).toEqual([{ ...barren, author: "sweep", mend: ["run"] }]);
+    const lane = { kind: "author_exhausted", lane: "k1", detail: "all were tried" };
+    turning.submit(99);
+    end(turning, "exhausted", "all were tried");
+    expect(notes(turning)).toEqual([{ ...lane, mend: ["stop"] }]);
+    turning.settle(() => ({ value: 2 }));
+    expect(turning.campaign.status).toBe("ended");
+    expect(notes(turning)).toEqual([{ ...lane, mend: ["run"] }]);
+
+    const thinking = authored(command);
+    end(thinking, "nothing", "no difference");
+    end(thinking, "nothing", "no difference");
+    expect(notes(thinking)).toEqual([]);
+    end(thinking, "failed", "no knob");
+    const output = "/state/lab/authors-sessions/session-3/output";
+    expect(notes(thinking)).toEqual([{ ...barren, author: "command", count: 3, output }]);
+  });
+
+  test("say that changes are waited for, once the baselines are in and all are judged", () => {
+    const w = ready();
+    const kinds = (): readonly string[] => look(w).notes.map(({ kind }) => kind);
+    expect(kinds()).toEqual(["trust", "awaits_submit"]);
+    w.submit(1);
+    expect(kinds()).toEqual(["trust"]);
+    w.settle(() => ({ value: 2 }));
+    w.tell({ kind: "command", command: { kind: "pause", reason: "" } });
+    expect(kinds()).toEqual(["trust"]);
+    const fresh = new World();
+    fresh.start();
+    expect(look(fresh).notes).toEqual([]);
+  });
+
+  test("do not tell a wait for a person as a failure, too", () => {
+    const w = ready();
+    w.submit(1);
+    w.settle(() => ({ value: 0.9 }));
+    const wait = { kind: "mirror_waits", commit: "c1", reason: "checked_out", detail: "/research" } as const;
+    w.tell({ ...wait, commit: "c1" as never });
+    w.tell({ ...wait, commit: "c1" as never });
+    const kinds = look(w).notes.map(({ kind }) => kind);
+    expect(kinds).toContain("mirror_waits");
+    expect(kinds).not.toContain("effect_failing");
   });
 
   test("say that no host which is up can run what waits", () => {
