@@ -1,5 +1,5 @@
 /** Looks at the state folders of this machine: which fleets there are and whether their coordinators live. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Endpoint, stateFolder } from "../api/client/state-folder.ts";
 import type { KnownFleet } from "./fleet-choice.ts";
@@ -15,9 +15,18 @@ export const knownFleets = (root: string): readonly KnownFleet[] =>
 export const isAlive = ({ pid }: Pick<Endpoint, "pid">): boolean => {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+/** A process that has ended keeps its number until its parent looks, which the first process of a container may never do. */
+const isZombie = (pid: number): boolean => {
+  try {
+    return /\) Z /u.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 };
 
