@@ -72,7 +72,7 @@ export class Slot {
   /** The attempt's process tree is empty; with survivors, `gone` resolves when the last one is. */
   vacate(attempt: Attempt, survivors: readonly string[], gone: Promise<void>): void {
     if (survivors.length > 0) this.block(`processes that do not end: ${survivors.join(", ")}`, gone);
-    const wasRunning = this.#queue.running === attempt;
+    const wasRunning = this.#queue.running.includes(attempt);
     this.#starts.delete(attempt);
     this.#queue = vacate(this.#queue, attempt);
     if (!wasRunning) return;

@@ -4,12 +4,13 @@ import type { SlotReport } from "../../proto/vocab/attempt.ts";
 /** `Id` names an attempt; a blocker has a number of its own, since two may give the same reason. */
 export interface SlotQueue<Id> {
   readonly staged: readonly Id[];
-  readonly running: Id | null;
+  /** One, or several that an earlier agent left: one may be over already and another one have been let go after it. */
+  readonly running: readonly Id[];
   readonly blockers: readonly { readonly id: number; readonly reason: string }[];
 }
 
 /** A slot on which nothing ever ran. */
-export const emptySlot = <Id>(): SlotQueue<Id> => ({ staged: [], running: null, blockers: [] });
+export const emptySlot = <Id>(): SlotQueue<Id> => ({ staged: [], running: [], blockers: [] });
 
 /** The attempt waits for the slot. */
 export const offer = <Id>(slot: SlotQueue<Id>, id: Id): SlotQueue<Id> => ({
@@ -24,12 +25,15 @@ export const withdraw = <Id>(slot: SlotQueue<Id>, id: Id): SlotQueue<Id> => ({
 });
 
 /** An adopted attempt runs here already. */
-export const occupy = <Id>(slot: SlotQueue<Id>, id: Id): SlotQueue<Id> => ({ ...slot, running: id });
+export const occupy = <Id>(slot: SlotQueue<Id>, id: Id): SlotQueue<Id> => ({
+  ...slot,
+  running: [...slot.running.filter((one) => one !== id), id],
+});
 
 /** The attempt's process tree is empty. */
 export const vacate = <Id>(slot: SlotQueue<Id>, id: Id): SlotQueue<Id> => ({
   ...withdraw(slot, id),
-  running: slot.running === id ? null : slot.running,
+  running: slot.running.filter((one) => one !== id),
 });
 
 /** Nothing starts here until the blocker is gone, and every other one. */
@@ -50,11 +54,11 @@ export const startNext = <Id>(
 ): { readonly slot: SlotQueue<Id>; readonly started: Id | null } => {
   const [next, ...staged] = slot.staged;
   if (isOccupied(slot) || next === undefined) return { slot, started: null };
-  return { slot: { ...slot, staged, running: next }, started: next };
+  return { slot: { ...slot, staged, running: [next] }, started: next };
 };
 
 const isOccupied = <Id>({ running, blockers }: SlotQueue<Id>): boolean =>
-  running !== null || blockers.length > 0;
+  running.length > 0 || blockers.length > 0;
 
 /** What heartbeats and Hello say of it. */
 export const slotReport = <Id>(slot: SlotQueue<Id>, index: number): SlotReport => {

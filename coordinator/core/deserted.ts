@@ -1,8 +1,7 @@
 /** Lanes whose hosts are gone: what waits there would wait for ever, and must not keep a campaign from its end. */
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import { currentLanes } from "./lanes.ts";
-import type { Campaign, Host, Lane } from "./state.ts";
+import type { Host, Lane } from "./state.ts";
 
 /** A host that is being prepared may turn out to be of any lane. */
 const mayMeasureIn = ({ preparation }: Host, lane: Lane): boolean =>
@@ -17,14 +16,3 @@ const isGone = (d: Draft, { name }: Host): boolean => {
 /** Whether no host can be expected to measure in this lane; a drained one can, its operator only has to say so. */
 export const isDeserted = (d: Draft, lane: Lane): boolean =>
   !valuesOf(d.ledgered.hosts).some((host) => mayMeasureIn(host, lane) && !isGone(d, host));
-
-/** How many experiments only wait for hosts that are gone; undefined when any other one is still under way. */
-export const onlyStranded = (d: Draft, c: Campaign): number | undefined => {
-  const deserted = new Set(currentLanes(c).flatMap((lane) => (isDeserted(d, lane) ? [lane.id] : [])));
-  const open = valuesOf(c.experiments);
-  const isStranded = (e: (typeof open)[number]): boolean =>
-    e.lane !== undefined &&
-    deserted.has(e.lane) &&
-    valuesOf(c.trials).some((t) => t.experiment === e.id && t.status === "waiting");
-  return open.every(isStranded) ? open.length : undefined;
-};

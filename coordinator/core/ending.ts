@@ -2,7 +2,7 @@
 import { proposalsLeft } from "./authoring.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import { isDeserted, onlyStranded } from "./deserted.ts";
+import { isDeserted } from "./deserted.ts";
 import { currentLanes } from "./lanes.ts";
 import { inStage, liveAttempts, trialsOf } from "./queries.ts";
 import type { Campaign } from "./state.ts";
@@ -50,6 +50,17 @@ const stopReached = (d: Draft, c: Campaign): string | undefined => {
   const until = c.pausedAt ?? d.now.wallMs;
   const isOver = hours !== undefined && until >= c.hoursFrom + hours * HOUR_MS;
   return isOver ? `${hours} hours have passed` : undefined;
+};
+
+/** How many experiments only wait for hosts that are gone; undefined when any other one is still under way. */
+const onlyStranded = (d: Draft, c: Campaign): number | undefined => {
+  const deserted = new Set(currentLanes(c).flatMap((lane) => (isDeserted(d, lane) ? [lane.id] : [])));
+  const busy = new Set(liveAttempts(c).map((a) => c.trials[a.trial]?.experiment));
+  const open = valuesOf(c.experiments);
+  // Merging and landing need no host; a candidate waits behind another one that does.
+  const isStranded = ({ id, lane, stage }: (typeof open)[number]): boolean =>
+    deserted.has(lane) && stage !== "merging" && stage !== "landing" && !busy.has(id);
+  return open.every(isStranded) ? open.length : undefined;
 };
 
 /** Nothing can be done any more but wait for hosts that are gone; what waits for them is kept for a resume. */

@@ -1,7 +1,8 @@
 /** Which slots may be compared: the lane hash, the lanes that prepared hosts open, and which of them is primary. */
-import type { HostName, LaneId, SlotClass, SlotId } from "../../proto/vocab/ids.ts";
+import type { LaneId, SlotClass, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
+import { isDeserted } from "./deserted.ts";
 import type { Draft } from "./draft.ts";
 import { planTrial } from "./plan.ts";
 import { recordAt, trialsOf } from "./queries.ts";
@@ -73,29 +74,46 @@ export const currentLanes = (c: Campaign): readonly Lane[] =>
   valuesOf(c.lanes).filter((l) => l.epoch === c.epoch);
 
 /**
- * Chooses the primary lane once: the one named by `frontier.lane`, else of the slot class with most slots among hosts that may still join.
- * Only a lane whose baseline ran can be it: one that fails would leave the frontier without any.
+ * Chooses the primary lane once: the one named by `frontier.lane`, else of the slot class with most slots among hosts that may still join,
+ * and there the lane with most slots. Only a lane whose baseline ran can be it: one that fails would leave the frontier without any.
  */
 export const choosePrimary = (d: Draft): void => {
   const c = d.campaign;
   if (!c || c.primary) return;
   const lanes = currentLanes(c).filter((l) => recordAt(l, 0) !== undefined);
   const wanted = c.spec.frontierLane;
-  const lane = wanted
-    ? lanes.find((l) => l.id === wanted || l.label === wanted)
-    : lanes.find((l) => l.slotClass === largestClass(d.ledgered, c, d.upHosts()));
+  const lane = wanted ? lanes.find((l) => l.id === wanted || l.label === wanted) : largestLane(d, c, lanes);
   if (lane) d.record({ kind: "primary_chosen", lane: lane.id });
+};
+
+const largestLane = (d: Draft, c: Campaign, lanes: readonly Lane[]): Lane | undefined => {
+  const slots = slotsThatMayJoin(d, c);
+  const slotClass = largest(slots.map((one) => one.slotClass).filter((one) => !isLost(d, c, one)));
+  const measured = slots.map(({ slot }) => laneOfSlot(d.ledgered, slot));
+  const own = lanes.filter((l) => l.slotClass === slotClass);
+  return own.toSorted((a, b) => countOf(measured, b.id) - countOf(measured, a.id))[0];
+};
+
+/** Whether no lane of the class will ever have a record; hosts of one class may be in several, by what only they know. */
+const isLost = (d: Draft, c: Campaign, slotClass: SlotClass): boolean => {
+  const lanes = currentLanes(c).filter((l) => l.slotClass === slotClass);
+  const isHopeless = (l: Lane): boolean =>
+    l.failed !== undefined || (recordAt(l, 0) === undefined && isDeserted(d, l));
+  return lanes.length > 0 && lanes.every(isHopeless);
+};
+
+const slotsThatMayJoin = (d: Draft, c: Campaign): readonly SlotFacts[] => {
+  const up = d.upHosts();
+  return valuesOf(d.ledgered.hosts)
+    .filter((h) => up.has(h.name) && mayJoin(h, c.epoch))
+    .flatMap((h) => h.slots);
 };
 
 const mayJoin = (host: Host, epoch: number): boolean =>
   !host.drained && !(host.preparation.kind === "failed" && host.preparation.epoch === epoch);
 
-const largestClass = (s: Ledgered, c: Campaign, up: ReadonlySet<HostName>): SlotClass | undefined => {
-  const slots = valuesOf(s.hosts)
-    .filter((h) => up.has(h.name) && mayJoin(h, c.epoch))
-    .flatMap((h) => h.slots);
-  const counts = new Map<SlotClass, number>();
-  for (const { slotClass } of slots) counts.set(slotClass, (counts.get(slotClass) ?? 0) + 1);
-  const failed = new Set(currentLanes(c).flatMap((l) => (l.failed ? [l.slotClass] : [])));
-  return [...counts].filter(([k]) => !failed.has(k)).toSorted(([, a], [, b]) => b - a)[0]?.[0];
-};
+const countOf = <T>(all: readonly T[], one: T): number => all.filter((other) => other === one).length;
+
+/** The value that is there most often; of several the first. */
+const largest = <T>(all: readonly T[]): T | undefined =>
+  [...new Set(all)].toSorted((a, b) => countOf(all, b) - countOf(all, a))[0];

@@ -75,3 +75,27 @@ it("what landed in one lane does not move the other's tip, and is not merged the
   expect(w.campaign.lanes[slow]?.landings.map((l) => l.to)).toEqual(["c1"]);
   expect(w.campaign.lanes[fast]?.landings.map((l) => l.to)).toEqual(["c2"]);
 });
+
+it("chooses the primary lane of a class although another lane of that class failed", () => {
+  const w = new World();
+  w.start();
+  w.up("old", 1, "k1");
+  w.versions.set("old" as never, { torch: "1" });
+  w.up("new", 1, "k1");
+  w.settle((lease) => {
+    const isBroken = lease.purpose === "baseline" && String(lease.host) === "old";
+    return isBroken ? { outcome: { kind: "oom" } } : { value: 1 };
+  });
+  expect(Object.values(w.campaign.lanes).map(({ failed }) => failed !== undefined)).toEqual([true, false]);
+  expect(w.campaign.primary).toBe(Object.values(w.campaign.lanes)[1]?.id);
+});
+
+it("asks for the rows of a campaign that ended before any lane became primary", () => {
+  const w = new World();
+  w.start({ frontierLane: "nowhere" });
+  w.up("a", 1);
+  w.settle(() => ({ value: 1 }));
+  expect(w.effects.filter(({ kind }) => kind === "write_row")).toEqual([]);
+  w.tell({ kind: "command", command: { kind: "stop", reason: "enough", cancelRunning: false } });
+  expect(w.effects.filter(({ kind }) => kind === "write_row")).toHaveLength(1);
+});
