@@ -207,7 +207,9 @@ export const describeCampaign = (title: string, fixture: MachinesFixture): void 
       expect(await git("rev-parse", ref)).toBe(tip);
       expect(await verify()).toMatchObject({ code: 0 });
 
-      await research.git("branch", "--force", `autoresearch/${TAG}`, "main");
+      // Beside the tip, not behind it: from behind, the coordinator would move the branch on by itself.
+      const foreign = await research.git("commit-tree", "-p", "main", "-m", "by hand", "main^{tree}");
+      await research.git("branch", "--force", `autoresearch/${TAG}`, foreign);
       const mirror = await verify();
       expect(mirror.code).toBe(1);
       expect(mirror.stderr).toContain(`branch autoresearch/${TAG}`);
