@@ -4,6 +4,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { FleetId } from "../../proto/vocab/ids.ts";
 import { divideIntoSlots } from "../hosts/probe/slots.ts";
 import { inspectHost, type HostLook, type VisitDeps } from "../hosts/visit.ts";
+import { commandText } from "./command-text.ts";
 import type { Context } from "./context.ts";
 import { type Finding, finding, findingOf } from "./finding.ts";
 import { count, formatBytes } from "./formats.ts";
@@ -28,7 +29,10 @@ const lookAt = async (host: InventoryHost, deps: VisitDeps): Promise<Omit<Findin
     if (fact.code !== "host_step_failed") throw error;
     // Its usual words send to `fleet check`.
     const name = terminalText(host.name, 64);
-    return { ...findingOf(name, fact), hint: `mend that on ${name}, then: fleet check ${name}` };
+    return {
+      ...findingOf(name, fact),
+      hint: `mend that on ${name}, then: ${commandText(["fleet", "check", host.name])}`,
+    };
   }
 };
 

@@ -1,4 +1,5 @@
 /** The fleets of this machine when none is up: which there are, how long they have been down, and what they last did. */
+import { commandText } from "../command-text.ts";
 import { count, formatAge } from "../formats.ts";
 import { renderTable } from "../table.ts";
 import { terminalText } from "../terminal-text.ts";
@@ -35,12 +36,12 @@ export const fleetLines = (fleets: readonly RestingFleet[], nowMs: number): read
       campaignText(one),
     ],
   }));
-  const first = terminalText(fleets[0]?.fleet ?? "", 64);
+  const first = commandText(["--fleet", fleets[0]?.fleet ?? ""]);
   return [
     "no fleet is up",
     "",
     ...renderTable(TITLES, rows),
     "",
-    `fleet status --fleet ${first} shows one, fleet up --fleet ${first} brings it up again, fleet down --purge --fleet ${first} removes it`,
+    `fleet status ${first} shows one, fleet up ${first} brings it up again, fleet down --purge ${first} removes it`,
   ];
 };

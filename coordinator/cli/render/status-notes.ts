@@ -1,5 +1,6 @@
 /** The notes of the status screen as lines: what is not as it should be, and the command that mends it. */
 import type { StatusNote } from "../../../proto/vocab/views/status.ts";
+import { commandText } from "../command-text.ts";
 import { count } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
 
@@ -47,6 +48,4 @@ export const noteLines = (notes: readonly StatusNote[]): readonly string[] =>
 
 /** `; then: fleet undrain gpu1`, or nothing when no command helps. */
 export const mendText = (mend: readonly string[] | undefined): string =>
-  mend === undefined || mend.length === 0
-    ? ""
-    : `; then: fleet ${mend.map((word) => terminalText(word, 80)).join(" ")}`;
+  mend === undefined || mend.length === 0 ? "" : `; then: ${commandText(["fleet", ...mend])}`;

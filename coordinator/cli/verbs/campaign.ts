@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import type { Wish } from "../../../proto/vocab/wishes.ts";
+import { commandText } from "../command-text.ts";
 import type { Context, Invocation } from "../context.ts";
 import { findCoordinator } from "../coordinator.ts";
 import { formatExperiment } from "../formats.ts";
@@ -64,12 +65,12 @@ export const drain = (invocation: Invocation): Promise<ExitCode> => {
     throw new FleetError({
       code: "usage",
       detail: "a drained host needs a reason, which status shows to everybody",
-      hint: `fleet drain ${host} --reason "what is wrong"`,
+      hint: `${commandText(["fleet", "drain", host])} --reason "what is wrong"`,
     });
   return wish(
     invocation.context,
     { kind: "drain", host, reason },
-    `${terminalText(host, 64)} finishes and gets nothing new; then: fleet undrain ${terminalText(host, 64)}`,
+    `${terminalText(host, 64)} finishes and gets nothing new; then: ${commandText(["fleet", "undrain", host])}`,
   );
 };
 

@@ -1,6 +1,7 @@
 /** Words for what cannot be done with an experiment or a campaign where it stands. */
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { misfitText } from "../../dialects/knob-fit.ts";
+import { commandText } from "../command-text.ts";
 import { formatExperiment, shortCommit } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
 import type { Words, WordsOf } from "./words.ts";
@@ -23,7 +24,7 @@ export const experimentWords: WordsOf<"wrong_status" | "already_submitted" | "kn
     already_submitted: ({ branch, experiment, status }) => ({
       sentence: knownText(terminalText(branch, 100), experiment, terminalText(status, 40)),
       hint:
-        `fleet show ${experiment} tells more; fleet submit ${terminalText(branch, 100)} --again measures it once more` +
+        `fleet show ${experiment} tells more; ${commandText(["fleet", "submit", branch, "--again"])} measures it once more` +
         (MIRROR.test(branch) ? "; fleet frontier restore puts the branch back" : ""),
       exit: 1,
     }),
@@ -67,7 +68,7 @@ const campaignIs: Readonly<Record<string, string>> = {
 const typed: Readonly<Record<string, string>> = { submit: "fleet submit <branch>" };
 
 const campaignRefusal = ({ verb, status, worksNow }: WrongStatus, campaign: string): Words => {
-  const now = worksNow.map((one) => typed[one] ?? `fleet ${terminalText(one, 40)}`);
+  const now = worksNow.map((one) => typed[one] ?? commandText(["fleet", one]));
   return {
     sentence: `cannot ${terminalText(verb, 40)}: campaign ${terminalText(campaign, 64)} ${campaignIs[status] ?? `is ${terminalText(status, 40)}`}`,
     hint: now.length === 0 ? "fleet status shows it" : `what works now: ${now.join(", ")}`,

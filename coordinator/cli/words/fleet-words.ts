@@ -1,5 +1,6 @@
 /** Words for what can go wrong with the coordinator, its ledger and its campaign. */
 import { nearest } from "../../../inventory/nearest.ts";
+import { commandText } from "../command-text.ts";
 import { formatAge } from "../formats.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import type { WordsOf } from "./words.ts";
@@ -28,7 +29,7 @@ export const fleetWords: WordsOf<
   }),
   coordinator_running: ({ fleet, pid }) => ({
     sentence: `a coordinator of ${terminalText(fleet, 64)} is running already (process ${pid})`,
-    hint: `fleet status --fleet ${terminalText(fleet, 64)} asks it; fleet down ends it`,
+    hint: `${commandText(["fleet", "status", "--fleet", fleet])} asks it; ${commandText(["fleet", "down", "--fleet", fleet])} ends it`,
     exit: 1,
   }),
   coordinator_unreachable: ({ fleet, detail, snapshotAgeMs, down }) => ({
@@ -55,7 +56,7 @@ export const fleetWords: WordsOf<
         }
       : {
           sentence: `several fleets could be meant: ${list(fleets)}`,
-          hint: `say which, for instance: --fleet ${terminalText(fleets[0] ?? "", 64)}`,
+          hint: `say which, for instance: ${commandText(["--fleet", fleets[0] ?? ""])}`,
           exit: 1,
         },
   no_such_fleet: ({ fleet, fleets }) => {
@@ -65,7 +66,7 @@ export const fleetWords: WordsOf<
       hint:
         near === undefined
           ? "fleet up <inventory> starts one, named as its inventory says"
-          : `did you mean --fleet ${terminalText(near, 64)}?`,
+          : `did you mean ${commandText(["--fleet", near])}?`,
       exit: 1,
     };
   },

@@ -1,4 +1,5 @@
 /** Words for what can go wrong with one host; all of these exit with 2, because the other hosts go on. */
+import { commandText } from "../command-text.ts";
 import { formatBytes } from "../formats.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import type { Words, WordsOf } from "./words.ts";
@@ -36,7 +37,7 @@ export const hostWords: WordsOf<
   host_step_failed: ({ host: name, step, detail }) =>
     host(
       `${named(name)} failed at the step \`${terminalText(step, 40)}\``,
-      `fleet check ${named(name)} looks closer; fleet up tries again`,
+      `${commandText(["fleet", "check", name])} looks closer; fleet up tries again`,
       terminalBlock(detail),
     ),
   host_without_git: ({ host: name, found }) =>
@@ -66,7 +67,7 @@ export const hostWords: WordsOf<
   killed_on_logout: ({ host: name, user }) =>
     host(
       `${named(name)} ends all programs of ${terminalText(user, 64)} at logout, our agent too`,
-      `on ${named(name)}: loginctl enable-linger ${terminalText(user, 64)}; then: fleet up`,
+      `on ${named(name)}: ${commandText(["loginctl", "enable-linger", user])}; then: fleet up`,
     ),
   disk_full: ({ host: name, path, freeBytes }) =>
     host(
@@ -86,7 +87,7 @@ export const hostWords: WordsOf<
   program_not_found: ({ host: name, command, detail }) =>
     host(
       `${named(name)} has no program for \`${terminalText(command, 80)}\``,
-      `install it there, or use another command in fleet.yaml; then: fleet undrain ${named(name)}`,
+      `install it there, or use another command in fleet.yaml; then: ${commandText(["fleet", "undrain", name])}`,
       terminalBlock(detail),
     ),
 };

@@ -2,19 +2,16 @@
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { silenceText } from "../../../proto/vocab/host-reason.ts";
 import type { KeyFlaw, KeyFlawKind, Silence, SshAddress } from "../../../proto/vocab/ssh-address.ts";
-import { shellQuote } from "../../hosts/shell.ts";
+import { commandText } from "../command-text.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import type { Words, WordsOf } from "./words.ts";
 
-/** A path in a command must not be cut. */
-const ARGUMENT_CHARACTERS_MAX = 1000;
+/** A path that tells where to look must not be cut. */
+const PATH_CHARACTERS_MAX = 1000;
 
 const HOST_FAILED = 2;
 
 const named = (name: string): string => terminalText(name, 64);
-
-const commandText = (argv: readonly string[]): string =>
-  argv.map((word) => shellQuote(terminalText(word, ARGUMENT_CHARACTERS_MAX))).join(" ");
 
 /** `ssh … true` for the host. A fact without an address is of an older coordinator, or of none: a host that is reached through another is called `gpu2 via gate`. */
 const sshTrue = (host: string, ssh: SshAddress | undefined): string =>
@@ -30,7 +27,7 @@ const FLAWS: Readonly<Record<KeyFlawKind, string>> = {
 };
 
 const flawText = ({ path, flaw, isNamed }: KeyFlaw): string =>
-  `${terminalText(path, ARGUMENT_CHARACTERS_MAX)}${isNamed ? " (`identity_file` in the inventory)" : ""} ${FLAWS[flaw]}`;
+  `${terminalText(path, PATH_CHARACTERS_MAX)}${isNamed ? " (`identity_file` in the inventory)" : ""} ${FLAWS[flaw]}`;
 
 const keyHint = (name: string, { path, flaw }: KeyFlaw): string => {
   if (flaw === "encrypted")

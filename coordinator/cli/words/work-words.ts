@@ -1,6 +1,7 @@
 /** Words for what can go wrong with files, branches and experiments: mostly the operator's to mend. */
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { nearest } from "../../../inventory/nearest.ts";
+import { commandText } from "../command-text.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import { experimentWords } from "./experiment-words.ts";
 import type { WordsOf } from "./words.ts";
@@ -43,7 +44,7 @@ const MIRROR_FOLDER = "autoresearch";
 /** The campaign that a branch or one of our own refs is named after; nobody else finds the refs. */
 const campaignOf = (branch: string): { readonly tag: string; readonly isOurs: boolean } => {
   const [, place, tag] = /^(refs\/fleet|autoresearch)\/([^/]+)/u.exec(branch) ?? [];
-  return { tag: terminalText(tag ?? branch, 64), isOurs: place === "refs/fleet" };
+  return { tag: tag ?? branch, isOurs: place === "refs/fleet" };
 };
 
 /** Codes about files, branches, experiments and the command line. */
@@ -99,9 +100,9 @@ export const workWords: WordsOf<
     const { tag, isOurs } = campaignOf(branch);
     return {
       sentence: isOurs
-        ? `a campaign ${tag} of another repository was run in this fleet`
+        ? `a campaign ${terminalText(tag, 64)} of another repository was run in this fleet`
         : `the branch ${terminalText(branch, 100)} exists already and is not this campaign's`,
-      hint: `choose another name for the campaign, for instance: fleet run --tag ${tag}b`,
+      hint: `choose another name for the campaign, for instance: ${commandText(["fleet", "run", "--tag", `${tag}b`])}`,
       exit: 1,
     };
   },
@@ -182,7 +183,8 @@ export const workWords: WordsOf<
   }),
   usage: ({ detail, hint }) => ({
     sentence: terminalText(detail),
-    hint: hint === undefined ? "fleet --help lists the commands" : terminalText(hint),
+    hint:
+      hint === undefined ? "fleet --help lists the commands" : terminalText(hint, Number.POSITIVE_INFINITY),
     exit: 1,
   }),
   number_taken: ({ experiment }) => ({

@@ -236,7 +236,7 @@ describe("words for failures", () => {
         hint: its folder must be yours alone and its path short; set TMPDIR to such a folder, then: fleet up
       coordinator_running (1)
         fleet: a coordinator of lab is running already (process 4242)
-        hint: fleet status --fleet lab asks it; fleet down ends it
+        hint: fleet status --fleet lab asks it; fleet down --fleet lab ends it
       coordinator_unreachable (3)
         fleet: the coordinator of lab does not answer; above is what it said 3 min ago
           connect ENOENT
