@@ -49,6 +49,7 @@ const lacksPatience = (): string | undefined => {
 export const tiers: readonly Tier[] = [
   { name: "unit", folders: ["test/unit/"], ci: true, lacks: nothing },
   { name: "scenarios", folders: ["test/scenarios/"], ci: true, lacks: nothing },
+  { name: "simulation", folders: ["test/sim/"], ci: true, lacks: nothing },
   { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
   { name: "hosts over sshd", folders: ["test/hosts/sshd/"], ci: true, lacks: lacksSshd },

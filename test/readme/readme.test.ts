@@ -53,6 +53,8 @@ const strangersEnvironment = (): NodeJS.ProcessEnv => {
     npm_config_prefer_offline: "true",
     // The suite below leaves this very test out.
     FLEET_README_TEST: "1",
+    // The simulation ran in full before this test.
+    FLEET_SIM_SEEDS: "100",
   };
 };
 

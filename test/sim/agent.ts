@@ -31,7 +31,6 @@ import type { WireEnd } from "./wire.ts";
 
 const HOUSEKEEPING_MS = 5_000;
 const OWNER = "owner";
-export const DRIVERS = "drivers";
 
 interface Waiting {
   readonly report: Report;
@@ -231,7 +230,9 @@ export class SimAgent {
       if (end.kind === "lost") attempt.tellEndAgain();
       this.#attempts.set(folder, attempt);
     }
-    for (const attempt of [...this.#attempts.values()]) attempt.takeUp();
+    // The real agent looks at every folder before it waits for anything.
+    const found = [...this.#attempts.values()].map((attempt) => attempt.takeUp());
+    for (const goOn of found) goOn();
   }
 
   #spooledEnds(): (lease: Lease) => StoredEnd | null {

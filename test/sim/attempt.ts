@@ -10,7 +10,7 @@ import type {
   Lease,
   OutcomeKind,
 } from "../../proto/vocab/attempt.ts";
-import { DRIVERS, type SimAgent } from "./agent.ts";
+import type { SimAgent } from "./agent.ts";
 import type { Dice } from "./dice.ts";
 import { DiskFull } from "./disk.ts";
 import type { SimExit, SimStarted } from "./runner.ts";
@@ -25,6 +25,13 @@ export interface StoredEnd extends EndPlace {
   readonly kind: "outcome" | "returned";
 }
 
+/** What `staged` holds: what the lane rests on when the runner began to wait. */
+interface Staged {
+  readonly driver: string;
+}
+
+/** Holds the driver that the host was prepared with. */
+const DRIVERS = "drivers";
 /** How often an agent looks whether its runner is still there. */
 const EXIT_LOOK_MS = 200;
 
@@ -107,9 +114,9 @@ export class SimAttempt {
     }
   }
 
-  /** Goes on where an earlier agent stopped. */
-  takeUp(): void {
-    if (this.done !== null) return;
+  /** Looks how far an earlier agent came, and occupies the slot if it runs. Returns what goes on from there. */
+  takeUp(): () => void {
+    if (this.done !== null) return () => undefined;
     const { host } = this.#agent;
     const { disk } = host.machine;
     const status = runStatus({
@@ -119,16 +126,17 @@ export class SimAttempt {
       isRunnerAlive: host.runnerIn(`${this.folder}run/`) !== undefined,
     });
     const how = howToTakeUp(disk.has(`${this.folder}staged`), status);
-    if (how === "restage") return this.stage();
+    if (how === "restage") return () => this.stage();
     this.#hasRunner = true;
-    if (how === "runs") {
-      this.#agent.occupy(this);
-      this.#markRunning();
-    } else {
-      this.#tell("staged");
-      this.#agent.offer(this);
-    }
-    this.#awaitExit();
+    if (how === "runs") this.#agent.occupy(this);
+    return () => {
+      if (how === "runs") this.#markRunning();
+      else {
+        this.#tell("staged");
+        this.#agent.offer(this);
+      }
+      this.#awaitExit();
+    };
   }
 
   /** From the lease to a waiting runner, in the slot's staging turn. */
@@ -163,7 +171,7 @@ export class SimAttempt {
     host.machine.after(stageMs, process, () => {
       over();
       try {
-        this.#staged(stageMs);
+        this.#staged();
       } catch (error) {
         if (!(error instanceof DiskFull)) throw error;
         this.#invalid("disk_full", error.message);
@@ -171,7 +179,7 @@ export class SimAttempt {
     });
   }
 
-  #staged(stageMs: number): void {
+  #staged(): void {
     const { host } = this.#agent;
     const { disk } = host.machine;
     if (this.#cancelled !== undefined) return this.#ended({ kind: "cancelled" }, this.#cancelled);
@@ -185,13 +193,13 @@ export class SimAttempt {
       return this.#ended({ kind: "failed", exitCode: 1, signal: null, reason: "build" }, "build failed");
     if (this.#isPast()) return this.#returned("its start window passed while it was staged");
     if (disk.read<string>(DRIVERS) !== host.driver) return this.#invalid("lane_changed", "another driver");
-    this.#giveToRunner(stageMs);
+    this.#giveToRunner();
   }
 
-  #giveToRunner(stageMs: number): void {
+  #giveToRunner(): void {
     const { host, process } = this.#agent;
     host.machine.disk.removeBelow(`${this.folder}run/`);
-    host.machine.disk.writeDurable(`${this.folder}staged`, { stageMs });
+    host.machine.disk.writeDurable(`${this.folder}staged`, { driver: host.driver } satisfies Staged);
     process.point("between staged and runner");
     host.startRunner(`${this.folder}run/`, this.lease, this.#window);
     this.#hasRunner = true;
@@ -230,6 +238,9 @@ export class SimAttempt {
       lastOutput: "",
     });
     if (decided.kind === "returned") return this.#neverBegan(decided.reason, "agent_error");
+    const { driver } = this.#agent.host;
+    if (decided.outcome.kind === "succeeded" && disk.read<Staged>(`${this.folder}staged`)?.driver !== driver)
+      return this.#invalid("lane_changed", "another driver after the run");
     this.#ended(decided.outcome, decided.detail, value, exit?.runMs ?? 0);
   }
 
@@ -264,6 +275,7 @@ export class SimAttempt {
       this.#tellRunner("abort", { reason });
     } catch (error) {
       if (!(error instanceof DiskFull)) throw error;
+      this.#agent.host.runnerIn(`${this.folder}run/`)?.terminate();
     }
   }
 

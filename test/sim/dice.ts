@@ -23,7 +23,10 @@ const FNV_PRIME = 0x0100_0193;
 const numberOf = (name: string | number): number =>
   typeof name === "number"
     ? name
-    : [...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), FNV_PRIME), 0x811c_9dc5);
+    : Array.from({ length: name.length }, (_, at) => name.charCodeAt(at)).reduce(
+        (hash, unit) => Math.imul(hash ^ unit, FNV_PRIME),
+        0x811c_9dc5,
+      );
 
 /** The dice of these names under a seed. */
 export const diceOf = (seed: number, ...names: readonly (string | number)[]): Dice => {

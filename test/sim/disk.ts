@@ -34,6 +34,7 @@ export class Disk {
     return true;
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what lies there only the reader knows
   read<T>(path: string): T | undefined {
     return this.#files.get(path) as T | undefined;
   }

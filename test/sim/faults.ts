@@ -2,14 +2,14 @@
 import type { ExperimentId } from "../../proto/vocab/ids.ts";
 import type { Lane } from "../../coordinator/core/state.ts";
 import type { SimHost } from "./host.ts";
-import type { Fault, FaultKind } from "./plan.ts";
+import { crashPoints, type Fault, type FaultKind } from "./plan.ts";
 import type { SimWorld } from "./world.ts";
 
 /** Brings a fault in. Returns what ends it, if it does not end by itself. */
 type Bring = (world: SimWorld, fault: Fault) => (() => void) | undefined;
 
-/** Points that a process passes before the one at which it dies. */
-const SKIP_MAX = 12;
+/** How often a process passes the point unharmed before it dies there. */
+const SKIP_MAX = 4;
 
 const hostOf = (world: SimWorld, { which }: Fault): SimHost => {
   const host = world.hosts[which % world.hosts.length];
@@ -18,9 +18,11 @@ const hostOf = (world: SimWorld, { which }: Fault): SimHost => {
 };
 
 const atPoint =
-  (process: string): Bring =>
+  (process: keyof typeof crashPoints): Bring =>
   (world, { which }) => {
-    const armed = { process, skip: which % SKIP_MAX };
+    const points = crashPoints[process];
+    const point = points[which % points.length] ?? "";
+    const armed = { process, point, skip: Math.floor(which / points.length) % SKIP_MAX };
     world.armed.push(armed);
     return () => {
       const at = world.armed.indexOf(armed);

@@ -31,6 +31,14 @@ export class SimGit {
   readonly #worth = new Map<CommitId, number>();
   readonly #change = new Map<CommitId, number>();
 
+  readonly #parents = new Map<CommitId, readonly CommitId[]>();
+
+  /** Whether everything of `ancestor` is in `commit`. */
+  contains(commit: CommitId, ancestor: CommitId): boolean {
+    if (commit === ancestor) return true;
+    return (this.#parents.get(commit) ?? []).some((parent) => this.contains(parent, ancestor));
+  }
+
   worthOf(commit: CommitId): number {
     return this.#worth.get(commit) ?? 1;
   }
@@ -40,6 +48,7 @@ export class SimGit {
     const change = this.#diceFor(`change ${name}`).next() * 0.08 - 0.05;
     this.#change.set(name, change);
     this.#worth.set(name, this.worthOf(base) + change);
+    this.#parents.set(name, [base]);
     return name;
   }
 
@@ -50,6 +59,7 @@ export class SimGit {
     if (throwOf < CONFLICT_SHARE + EMPTY_SHARE) return { kind: "empty" };
     const merged = as<CommitId>(`${commit}+${onto}`);
     this.#change.set(merged, this.#change.get(commit) ?? 0);
+    this.#parents.set(merged, [onto, commit]);
     this.#worth.set(merged, this.worthOf(onto) + (this.#change.get(commit) ?? 0));
     return { kind: "merged", commit: merged };
   }

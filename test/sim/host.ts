@@ -125,7 +125,7 @@ export class SimHost {
 
   /** Ends what a dead runner left on its device, as an agent does that finds it by its tag. */
   endOrphans(folder: string): void {
-    for (const { lease, runner } of [...this.#trees.values()])
+    for (const { lease, runner } of Array.from(this.#trees.values()))
       if (runner.folder === folder) this.treeEnded(lease, runner, "its runner died");
   }
 
@@ -150,6 +150,6 @@ export class SimHost {
     for (const runner of this.#runners.values()) runner.process.die();
     this.#runners.clear();
     this.#locks.clear();
-    for (const { lease, runner } of [...this.#trees.values()]) this.treeEnded(lease, runner, "power");
+    for (const { lease, runner } of Array.from(this.#trees.values())) this.treeEnded(lease, runner, "power");
   }
 }

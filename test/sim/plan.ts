@@ -62,13 +62,41 @@ export interface Plan {
 }
 
 /** Nothing goes wrong any more from here on. */
-export const HEALED_AT_MS = 400_000;
+export const HEALED_AT_MS = 240_000;
 const FAULTS_MAX = 14;
 const LASTS_MAX_MS = 60_000;
 
 const bag: readonly FaultKind[] = faultKinds.flatMap((kind) =>
   Array.from({ length: faultWeights[kind] }, () => kind),
 );
+
+/** Everywhere a process can die in the middle of something. */
+export const crashPoints: Readonly<Record<"coordinator" | "agent" | "runner", readonly string[]>> = {
+  coordinator: [
+    "before commit",
+    "between commit and acknowledgement",
+    "between commit and effects",
+    "between deliver_lease and its record",
+    "between cancel_attempt and its record",
+    "between close_campaign and its record",
+    "between open_lane_ref and its record",
+    "between merge and its record",
+    "between land and its record",
+    "between move_mirror and its record",
+    "between write_row and its record",
+    "between propose and its record",
+  ],
+  agent: [
+    "after adopting the owner",
+    "after lease",
+    "between staged and runner",
+    "after runner",
+    "after go",
+    "before spool",
+    "between spool and done",
+  ],
+  runner: ["before started", "between started and fork", "between tree and exit", "after exit"],
+};
 
 /** The course of a seed. */
 export const planOf = (seed: number): Plan => {
@@ -91,7 +119,7 @@ export const planOf = (seed: number): Plan => {
   return {
     seed,
     hosts,
-    experiments: dice.between(4, 12),
+    experiments: dice.between(6, 20),
     hasAuthor: dice.chance(0.8),
     faults: faults.toSorted((one, other) => one.atMs - other.atMs),
   };

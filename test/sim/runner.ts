@@ -10,7 +10,7 @@ import type { Process } from "./machine.ts";
 /** What stands in `run/exit`. */
 export interface SimExit {
   readonly notStarted?: { readonly reason: string; readonly detail: string };
-  readonly cancelled?: { readonly by: "abort"; readonly reason: string };
+  readonly cancelled?: { readonly by: "abort" | "terminated"; readonly reason: string };
   readonly exitCode: number | null;
   readonly timedOut: boolean;
   readonly sleptMs: number;
@@ -26,6 +26,13 @@ export interface SimStarted {
 /** How soon a runner sees a file that was put into its folder, and how long it waits for room on the disk. */
 const LOOK_MS = 20;
 const ROOM_RETRY_MS = 250;
+
+/** Why a command is ended, or that its time was over. */
+interface EndWish {
+  readonly abort?: string;
+  readonly by?: "abort" | "terminated";
+  readonly timedOut?: boolean;
+}
 
 /** One runner with its command's process tree. */
 export class SimRunner {
@@ -53,6 +60,12 @@ export class SimRunner {
   /** A file was put into its folder. */
   nudge(): void {
     this.#lookLater(LOOK_MS);
+  }
+
+  /** Sent SIGTERM, because its folder takes no word any more: what waits dies of it, what runs is ended. */
+  terminate(): void {
+    if (this.#status === "runs") this.#end({ abort: "the runner was sent SIGTERM", by: "terminated" });
+    else if (this.#status === "gate") this.process.die();
   }
 
   #lookLater(ms: number): void {
@@ -112,7 +125,7 @@ export class SimRunner {
     machine.after(lastsMs, this.process, () => this.#end({ timedOut: isHung }));
   }
 
-  #end(why: { readonly abort?: string; readonly timedOut?: boolean }): void {
+  #end(why: EndWish): void {
     if (this.#status !== "runs") return;
     this.#status = "over";
     const { machine } = this.#host;
@@ -123,7 +136,7 @@ export class SimRunner {
       const hasFailed = this.#dice.chance(0.06);
       const isWhole = why.abort === undefined && why.timedOut !== true && !hasFailed;
       this.#say({
-        ...(why.abort === undefined ? {} : { cancelled: { by: "abort", reason: why.abort } }),
+        ...(why.abort === undefined ? {} : { cancelled: { by: why.by ?? "abort", reason: why.abort } }),
         exitCode: hasFailed ? 1 : 0,
         timedOut: why.timedOut === true,
         sleptMs: machine.clock.skewMs - this.#sleptBefore,

@@ -18,7 +18,8 @@ export interface Course {
   readonly fingerprint: string;
   /** How often each fault met an attempt of each status: `partition/running`. */
   readonly met: ReadonlyMap<string, number>;
-  /** How often a process died at each point. */
+  /** How often a process passed each point at which it might have died, and how often it did. */
+  readonly passed: ReadonlyMap<string, number>;
   readonly deaths: ReadonlyMap<string, number>;
 }
 
@@ -44,6 +45,7 @@ export const simulate = (plan: Plan): Course => {
       .update(`${world?.ledger.text}\n${steps}\n${world?.kernel.nowMs}`)
       .digest("hex"),
     met,
+    passed: world?.passed ?? new Map(),
     deaths: world?.deaths ?? new Map(),
   });
   try {

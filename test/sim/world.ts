@@ -40,9 +40,10 @@ const COMPARE_EVERY = 40;
 const NOISE = 0.008;
 const BASE = as<CommitId>("base");
 
-/** A crash that is waiting to happen: the process dies at the `skip`th point from now. */
+/** A crash that is waiting to happen: the process dies when it passes the point after `skip` times unharmed. */
 export interface ArmedCrash {
   readonly process: string;
+  readonly point: string;
   skip: number;
 }
 
@@ -59,6 +60,8 @@ export class SimWorld {
   readonly armed: ArmedCrash[] = [];
   /** How often a process died at each point. */
   readonly deaths = new Map<string, number>();
+  /** How often one passed it. */
+  readonly passed = new Map<string, number>();
   coordinator: SimCoordinator | undefined;
   #submitted = 0;
 
@@ -221,10 +224,17 @@ export class SimWorld {
       observe: (records, state, effects) => {
         this.oracle.observe(records, state, effects);
         this.truth.judge(records);
+        for (const record of records) this.#requireWhole(record);
       },
       cancelled: (effect) => this.truth.cancelled(effect),
       restarted: (state) => this.oracle.compare(state),
     };
+  }
+
+  /** What lands contains everything that landed before. */
+  #requireWhole(record: LedgerRecord): void {
+    if (record.kind === "land_intended" && !this.git.contains(record.to, record.from))
+      throw new Broken(`${record.to} lands without what ${record.from} brought`);
   }
 
   #begin(): void {
@@ -240,12 +250,13 @@ export class SimWorld {
   }
 
   #diesAt(process: string, point: string): boolean {
-    const armed = this.armed.find((one) => one.process === process);
+    const name = `${process} ${point}`;
+    this.passed.set(name, (this.passed.get(name) ?? 0) + 1);
+    const armed = this.armed.find((one) => one.process === process && one.point === point);
     if (armed === undefined) return false;
     armed.skip -= 1;
     if (armed.skip >= 0) return false;
     this.armed.splice(this.armed.indexOf(armed), 1);
-    const name = `${process} ${point}`;
     this.deaths.set(name, (this.deaths.get(name) ?? 0) + 1);
     return true;
   }
