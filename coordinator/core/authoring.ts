@@ -3,7 +3,7 @@ import type { ExperimentId } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { currentLanes, laneOfSlot } from "./lanes.ts";
-import { isOpenLane, isReachable, takesWork, trialsOf } from "./queries.ts";
+import { isOpenLane, takesWork, trialsOf } from "./queries.ts";
 import type { Campaign, Lane } from "./state.ts";
 
 /** Barren sessions in a row before the author is asked more slowly. */
@@ -21,7 +21,7 @@ export const barrenWaitMs = (barren: number, hasFailed: boolean, firstMs: number
 
 const usableSlots = (d: Draft, c: Campaign, lane: Lane): number =>
   valuesOf(d.ledgered.hosts)
-    .filter((h) => takesWork(c, h) && isReachable(d.link(h.name), d.now.monotonicMs, d.policy.suspectMs))
+    .filter((h) => takesWork(c, h) && d.isReachable(h.name))
     .flatMap((h) => h.slots)
     .filter(({ slot }) => laneOfSlot(d.ledgered, slot) === lane.id).length;
 

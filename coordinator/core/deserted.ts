@@ -8,10 +8,8 @@ const mayMeasureIn = ({ preparation }: Host, lane: Lane): boolean =>
   preparation.kind === "none" ||
   (preparation.kind === "ready" && Object.values(preparation.lanes).includes(lane.id));
 
-const isGone = (d: Draft, { name }: Host): boolean => {
-  const link = d.link(name);
-  return link.kind === "away" && d.now.monotonicMs - link.sinceMs >= d.policy.desertedMs;
-};
+const isGone = (d: Draft, { name }: Host): boolean =>
+  d.link(name).kind === "away" && d.silenceOf(name) >= d.policy.desertedMs;
 
 /** Whether no host can be expected to measure in this lane; a drained one can, its operator only has to say so. */
 export const isDeserted = (d: Draft, lane: Lane): boolean =>

@@ -1,9 +1,11 @@
 /** One step in the making: rules read the state through it and add records, each of which is folded in at once. */
 import type { HostName } from "../../proto/vocab/ids.ts";
 import { apply } from "./fold.ts";
+import { countSilence, silenceOf } from "./silence.ts";
 import type { Policy } from "./policy.ts";
 import type { LedgerRecord, RecordBody } from "./records.ts";
-import type { Campaign, Ledgered, Link, Live, Now, State } from "./state.ts";
+import type { Link, Live } from "./live.ts";
+import type { Campaign, Ledgered, Now, State } from "./state.ts";
 
 /** Lives for one call of `step` and never leaves it, so that the step as a whole stays a function. */
 export class Draft {
@@ -14,7 +16,8 @@ export class Draft {
 
   constructor(state: State, now: Now) {
     this.#ledgered = state.ledgered;
-    this.live = state.live;
+    const { live, ledgered } = state;
+    this.live = { ...live, silence: countSilence(live, ledgered.policy.suspectMs, now.monotonicMs) };
     this.now = now;
   }
 
@@ -46,10 +49,22 @@ export class Draft {
       this.live.links[host] ?? {
         kind: "away",
         sinceMs: this.live.startedMs,
+        // No dial to it has ended yet, which may be our own fault.
+        heardMs: this.live.silence.countedMs,
         isHeard: false,
         reason: "not connected yet",
       }
     );
+  }
+
+  /** How long a host was silent, in milliseconds that count. */
+  silenceOf(host: HostName): number {
+    return silenceOf(this.live, this.link(host));
+  }
+
+  /** Whether a host is connected and was heard just now: it may be given work. */
+  isReachable(host: HostName): boolean {
+    return this.link(host).kind === "up" && this.silenceOf(host) <= this.policy.suspectMs;
   }
 
   upHosts(): ReadonlySet<HostName> {

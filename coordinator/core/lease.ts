@@ -4,15 +4,12 @@ import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { cancelReason, leaseKey } from "./outstanding.ts";
 import { isLiveAttempt } from "./queries.ts";
-import type { Attempt, Link } from "./state.ts";
-
-const lastHeardMs = (link: Link): number => (link.kind === "up" ? link.lastSeenMs : link.sinceMs);
+import type { Attempt } from "./state.ts";
 
 /** A running attempt ends with its lease; a staged one may still start until its window and a margin have passed. */
-export const leaseEndsMs = (d: Draft, attempt: Attempt): number => {
-  const heard = lastHeardMs(d.link(hostOfSlot(attempt.slot)));
+const silenceMaxMs = (d: Draft, attempt: Attempt): number => {
   const { leaseMs, startWithinMs, startMarginMs } = d.policy;
-  return attempt.status === "running" ? heard + leaseMs : heard + startWithinMs + startMarginMs;
+  return attempt.status === "running" ? leaseMs : startWithinMs + startMarginMs;
 };
 
 /** Takes back at once what nobody wants any more and what never left for its host, so that there is nobody to say that it ended. */
@@ -34,7 +31,8 @@ export const takeBackUnsent = (d: Draft): void => {
 export const expireLeases = (d: Draft): void => {
   if (!d.campaign) return;
   for (const attempt of valuesOf(d.campaign.attempts)) {
-    if (!isLiveAttempt(attempt) || d.now.monotonicMs < leaseEndsMs(d, attempt)) continue;
+    if (!isLiveAttempt(attempt)) continue;
+    if (d.silenceOf(hostOfSlot(attempt.slot)) < silenceMaxMs(d, attempt)) continue;
     d.record({ kind: "attempt_expired", attempt: attempt.id });
   }
 };

@@ -6,7 +6,8 @@ import type { Effect } from "./effects.ts";
 import { laneOfSlot } from "./lanes.ts";
 import { isLiveAttempt, liveAttempts, primaryLane } from "./queries.ts";
 import { rowCount } from "./rows.ts";
-import type { Attempt, Campaign, Lane, Ledgered, Link, Live, State, Trial } from "./state.ts";
+import type { Link, Live } from "./live.ts";
+import type { Attempt, Campaign, Lane, Ledgered, State, Trial } from "./state.ts";
 
 const SECOND_MS = 1000;
 

@@ -3,7 +3,7 @@ import { hostOfSlot, type AttemptId, type LaneId, type SlotId } from "../../prot
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
-import { blockedReason, isOpenLane, isReachable, loadOfSlot, takesWork } from "./queries.ts";
+import { blockedReason, isOpenLane, loadOfSlot, takesWork } from "./queries.ts";
 import type { Campaign, Host, Trial } from "./state.ts";
 
 /** Which purpose goes first when several wait: what others wait for. */
@@ -44,9 +44,7 @@ const isRefused = (d: Draft, slot: SlotId): boolean =>
   (d.live.refusals[slot]?.notBeforeMs ?? 0) > d.now.monotonicMs;
 
 const takingHosts = (d: Draft, c: Campaign): readonly Host[] =>
-  valuesOf(d.ledgered.hosts).filter(
-    (h) => takesWork(c, h) && isReachable(d.link(h.name), d.now.monotonicMs, d.policy.suspectMs),
-  );
+  valuesOf(d.ledgered.hosts).filter((h) => takesWork(c, h) && d.isReachable(h.name));
 
 const hasFailedOn = (c: Campaign, trial: Trial, host: Host): boolean =>
   valuesOf(c.attempts).some(
@@ -78,9 +76,9 @@ const rooms = (d: Draft, c: Campaign): readonly Room[] =>
 /** Tokens of attempts that a connected host holds: an expired one that came back is awaited, not granted again. */
 const heldAttempts = (d: Draft): ReadonlySet<number> =>
   new Set(
-    valuesOf(d.live.links).flatMap((link) => {
-      const isHeard = isReachable(link, d.now.monotonicMs, d.policy.suspectMs);
-      return link.kind === "up" && isHeard ? link.held.map((h) => h.token) : [];
+    [...d.upHosts()].flatMap((host) => {
+      const link = d.link(host);
+      return link.kind === "up" && d.isReachable(host) ? link.held.map((h) => h.token) : [];
     }),
   );
 

@@ -4,7 +4,7 @@ import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { frontierTip } from "./lanes.ts";
 import { planTrial } from "./plan.ts";
-import { isReachable, takesWork } from "./queries.ts";
+import { takesWork } from "./queries.ts";
 import type { Campaign, Host, Trial } from "./state.ts";
 
 const trialFor = (c: Campaign, host: Host): Trial | undefined =>
@@ -26,7 +26,7 @@ export const planPreparations = (d: Draft): void => {
   if (!c) return;
   const tip = frontierTip(c);
   for (const host of valuesOf(d.ledgered.hosts)) {
-    const isReady = isReachable(d.link(host.name), d.now.monotonicMs, d.policy.suspectMs);
+    const isReady = d.isReachable(host.name);
     if (!isReady || !takesWork(c, host) || host.slots.length === 0) continue;
     if (isSettled(c, host) || trialFor(c, host)) continue;
     planTrial(d, {

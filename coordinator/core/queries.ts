@@ -2,18 +2,8 @@
 import type { CommitId, HostName, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
-import type {
-  Attempt,
-  Campaign,
-  EndedExperiment,
-  Experiment,
-  Host,
-  Lane,
-  Ledgered,
-  Link,
-  Live,
-  Trial,
-} from "./state.ts";
+import type { Live } from "./live.ts";
+import type { Attempt, Campaign, EndedExperiment, Experiment, Host, Lane, Ledgered, Trial } from "./state.ts";
 
 /** An attempt that may still be staged or run by right: its lease neither ended, expired nor was returned. */
 export const isLiveAttempt = (a: Attempt): boolean =>
@@ -33,10 +23,6 @@ export const gainOver = (goal: "min" | "max", value: number, record: number): nu
 
 /** Whether the host may be given new work at all, as far as the operator and the campaign are concerned. */
 export const takesWork = (c: Campaign, host: Host): boolean => c.status === "running" && !host.drained;
-
-/** Whether the link is up and was heard of within the suspect window. */
-export const isReachable = (link: Link | undefined, nowMs: number, suspectMs: number): boolean =>
-  link?.kind === "up" && nowMs - link.lastSeenMs <= suspectMs;
 
 /** Why the agent says that a slot cannot take work although nothing of ours runs on it, or undefined. */
 export const blockedReason = (live: Live, slot: SlotId): string | undefined => {

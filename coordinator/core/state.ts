@@ -1,11 +1,5 @@
 /** The state of the fleet: `ledgered` is the fold of the records, `live` is what only this daemon's life knows. */
-import type {
-  AttemptOutcome,
-  HeldAttempt,
-  Manifest,
-  Purpose,
-  SlotReport,
-} from "../../proto/vocab/attempt.ts";
+import type { AttemptOutcome, Manifest, Purpose } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
   CampaignTag,
@@ -21,6 +15,7 @@ import type {
   TrialId,
 } from "../../proto/vocab/ids.ts";
 import type { CampaignBase, CampaignSpec } from "./campaign.ts";
+import type { Live } from "./live.ts";
 import type { AttemptStatus, CampaignStatus, ExperimentStage, TrialStatus } from "./lifecycle.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import type { AuthorEnd, Belief, SlotFacts, Verdict, VerdictReason } from "./records.ts";
@@ -229,45 +224,6 @@ export interface Ledgered {
   readonly nextToken: number;
 }
 
-/** How this daemon sees a host right now. Times are on its monotonic clock. */
-export type Link =
-  | {
-      readonly kind: "up";
-      readonly session: number;
-      readonly lastSeenMs: number;
-      readonly held: readonly HeldAttempt[];
-      readonly slots: readonly SlotReport[];
-    }
-  | {
-      readonly kind: "away";
-      /** When it was last heard of, or when this daemon began. */
-      readonly sinceMs: number;
-      /** Whether this daemon ever heard of it. */
-      readonly isHeard: boolean;
-      readonly reason: string;
-    };
-
-/** What is forgotten when the daemon ends, and rightly so. */
-export interface Live {
-  /** When this daemon began; a host never heard of since counts as silent from here on (amnesty). */
-  readonly startedMs: number;
-  readonly links: Readonly<Record<HostName, Link>>;
-  /** Effects that failed: how often, and when they may be tried again. */
-  readonly retries: Readonly<Record<string, Retry>>;
-  /** Effects without a fact of their own that were carried out in this daemon's life, by key; only those still asked for. */
-  readonly done: Readonly<Record<string, true>>;
-  /** Slots whose host turned work down or could not do it: how often in a row, and when they may be tried again. */
-  readonly refusals: Readonly<Record<SlotId, Retry>>;
-  readonly authorsNotBeforeMs: number;
-}
-
-/** One failing effect, or one failing slot. */
-export interface Retry {
-  readonly failures: number;
-  readonly notBeforeMs: number;
-  readonly detail: string;
-}
-
 /** Everything that a step is a function of, beside event and now. */
 export interface State {
   readonly ledgered: Ledgered;
@@ -292,13 +248,3 @@ export const emptyLedgered: Ledgered = {
   nextAttempt: 1,
   nextToken: 1,
 };
-
-/** A daemon's first moment. */
-export const emptyLive = (startedMs: number): Live => ({
-  startedMs,
-  links: {},
-  retries: {},
-  done: {},
-  refusals: {},
-  authorsNotBeforeMs: startedMs,
-});

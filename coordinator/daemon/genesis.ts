@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { as, type FleetId } from "../../proto/vocab/ids.ts";
 import { foldAll } from "../core/fold.ts";
 import type { LedgerRecord } from "../core/records.ts";
-import { emptyLive, type State } from "../core/state.ts";
+import { emptyLive } from "../core/live.ts";
+import { type State } from "../core/state.ts";
 import type { LedgerPort } from "../ledger/ledger-port.ts";
 
 function* recordsOf(ledger: LedgerPort): Generator<LedgerRecord> {

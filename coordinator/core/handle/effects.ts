@@ -4,7 +4,7 @@ import { barrenWaitMs } from "../authoring.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
 import { gainOver, primaryLane } from "../queries.ts";
-import type { Live, Retry } from "../state.ts";
+import type { Live, Retry } from "../live.ts";
 import { createExperiment } from "./commands.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;

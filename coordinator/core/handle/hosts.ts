@@ -4,7 +4,7 @@ import { hostOfSlot, type AttemptId, type HostName, type SlotId } from "../../..
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
 import { isInfra, settleUnheld, takeOutcome } from "../outcomes.ts";
-import type { Link, Live } from "../state.ts";
+import type { Link, Live } from "../live.ts";
 import { acceptSlot, refuseSlot } from "./effects.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
@@ -37,15 +37,17 @@ export const loseHost = (d: Draft, host: HostName, reason: string): void => {
   const link = d.link(host);
   const sinceMs = link.kind === "up" ? link.lastSeenMs : link.sinceMs;
   const isHeard = link.kind === "up" || link.isHeard;
-  d.live = withLink(d.live, host, { kind: "away", sinceMs, isHeard, reason });
+  d.live = withLink(d.live, host, { kind: "away", sinceMs, heardMs: link.heardMs, isHeard, reason });
 };
+
+const heardNow = (d: Draft): { readonly lastSeenMs: number; readonly heardMs: number } => ({
+  lastSeenMs: d.now.monotonicMs,
+  heardMs: d.live.silence.countedMs,
+});
 
 export const openSession = (d: Draft, e: Of<"session_opened">): void => {
   const { session, held, slots } = e;
-  d.live = forgetDone(
-    withLink(d.live, e.host, { kind: "up", session, lastSeenMs: d.now.monotonicMs, held, slots }),
-    e.host,
-  );
+  d.live = forgetDone(withLink(d.live, e.host, { kind: "up", session, ...heardNow(d), held, slots }), e.host);
   settleUnheld(d, e.host, new Set(held.map((h) => h.attempt)));
 };
 
@@ -57,7 +59,7 @@ export const closeSession = (d: Draft, e: Of<"session_closed">): void => {
 export const hearHeartbeat = (d: Draft, e: Of<"heartbeat">): void => {
   const link = d.link(e.host);
   if (link.kind !== "up" || link.session !== e.session) return;
-  d.live = withLink(d.live, e.host, { ...link, lastSeenMs: d.now.monotonicMs, held: e.held, slots: e.slots });
+  d.live = withLink(d.live, e.host, { ...link, ...heardNow(d), held: e.held, slots: e.slots });
   settleUnheld(d, e.host, new Set(e.held.map((h) => h.attempt)));
 };
 

@@ -5,7 +5,9 @@ import { untrusted, type Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, HostStatus, RunRow } from "../../../proto/vocab/views/host-row.ts";
 import { laneOfSlot } from "../../core/lanes.ts";
 import { attemptsOnHost, isLiveAttempt } from "../../core/queries.ts";
-import type { Attempt, Campaign, Host, Ledgered, Link, Live, Now, Trial } from "../../core/state.ts";
+import type { Link, Live } from "../../core/live.ts";
+import { silenceOf } from "../../core/silence.ts";
+import type { Attempt, Campaign, Host, Ledgered, Now, Trial } from "../../core/state.ts";
 import { finite } from "./finite.ts";
 
 /** The newest point of an attempt. */
@@ -96,8 +98,7 @@ const unreachable = (facts: StatusFacts, host: Host, link: Link | undefined): Co
       "check",
       host.name,
     ]);
-  const silentMs = facts.now.monotonicMs - link.lastSeenMs;
-  return silentMs > facts.ledgered.policy.suspectMs
+  return silenceOf(facts.live, link) > facts.ledgered.policy.suspectMs
     ? condition("suspect", undefined, ["check", host.name])
     : undefined;
 };

@@ -5,7 +5,8 @@ import type { StatusNote } from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import { isOpenLane, recordAt } from "../../core/queries.ts";
-import type { Campaign, Host, Lane, Ledgered, Live, Retry, Trial } from "../../core/state.ts";
+import type { Live, Retry } from "../../core/live.ts";
+import type { Campaign, Host, Lane, Ledgered, Trial } from "../../core/state.ts";
 import { authorSessionFolder } from "./state-files.ts";
 
 /** An author that changed nothing this often in a row backs off, and is shown. */

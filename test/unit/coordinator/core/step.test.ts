@@ -101,7 +101,7 @@ describe("step", () => {
       reason: "gone",
     });
     for (let i = 0; i < 4; i++) {
-      w.nowMs += 1000;
+      w.advance(1000);
       w.heartbeat("b");
     }
     expect(w.campaign.attempts[first.attempt]?.status).toBe("expired");

@@ -370,8 +370,10 @@ export class UnrulyFleet {
     reboot: (a) => this.#reboot(pick(this.#machines, a) as Machine),
     beat: () => this.#machines.forEach((machine) => this.#beat(machine)),
     pass: (a) => {
-      this.world.nowMs += [100, 1_000, 3_000, 7_000][a % 4] ?? 0;
-      this.tell({ kind: "tick" });
+      for (let leftMs = [100, 1_000, 3_000, 7_000][a % 4] ?? 0; leftMs > 0; leftMs -= 500) {
+        this.world.nowMs += Math.min(500, leftMs);
+        this.tell({ kind: "tick" });
+      }
     },
     drain: (a) =>
       this.command({ kind: "drain", host: (pick(this.#machines, a) as Machine).name, reason: "" }),

@@ -16,7 +16,8 @@ import type { Event } from "../../../../coordinator/core/events.ts";
 import { foldAll } from "../../../../coordinator/core/fold.ts";
 import { defaultPolicy, type Policy } from "../../../../coordinator/core/policy.ts";
 import type { LedgerRecord } from "../../../../coordinator/core/records.ts";
-import { emptyLedgered, emptyLive, type Campaign, type State } from "../../../../coordinator/core/state.ts";
+import { emptyLive } from "../../../../coordinator/core/live.ts";
+import { emptyLedgered, type Campaign, type State } from "../../../../coordinator/core/state.ts";
 import { step } from "../../../../coordinator/core/step.ts";
 
 export const spec = (change: Partial<CampaignSpec> = {}): CampaignSpec => ({
@@ -37,6 +38,8 @@ export const spec = (change: Partial<CampaignSpec> = {}): CampaignSpec => ({
   resultsFile: "results.tsv",
   ...change,
 });
+
+const TICK_MS = 250;
 
 /** A lease on a host of the world. */
 export type LeaseEffect = Extract<Effect, { kind: "deliver_lease" }>;
@@ -85,9 +88,12 @@ export class World {
     this.state = { ...this.state, ledgered: foldAll(this.records) };
   }
 
+  /** Lets time pass as a daemon sees it: tick by tick. */
   advance(ms: number): void {
-    this.nowMs += ms;
-    this.tell({ kind: "tick" });
+    for (let leftMs = ms; leftMs > 0; leftMs -= TICK_MS) {
+      this.nowMs += Math.min(TICK_MS, leftMs);
+      this.tell({ kind: "tick" });
+    }
   }
 
   /** Declares, probes and connects a host. */
