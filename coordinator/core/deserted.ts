@@ -14,3 +14,7 @@ const isGone = (d: Draft, { name }: Host): boolean =>
 /** Whether no host can be expected to measure in this lane; a drained one can, its operator only has to say so. */
 export const isDeserted = (d: Draft, lane: Lane): boolean =>
   !valuesOf(d.ledgered.hosts).some((host) => mayMeasureIn(host, lane) && !isGone(d, host));
+
+/** Whether every host has left this lane for others: nobody who comes back would measure in it. */
+export const isAbandoned = (d: Draft, lane: Lane): boolean =>
+  !valuesOf(d.ledgered.hosts).some((host) => mayMeasureIn(host, lane));

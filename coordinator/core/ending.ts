@@ -2,7 +2,7 @@
 import { proposalsLeft } from "./authoring.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import { isDeserted } from "./deserted.ts";
+import { isAbandoned, isDeserted } from "./deserted.ts";
 import { currentLanes } from "./lanes.ts";
 import { inStage, liveAttempts, trialsOf } from "./queries.ts";
 import type { Campaign } from "./state.ts";
@@ -28,7 +28,7 @@ const failure = (d: Draft, c: Campaign): string | undefined => {
   const lanes = currentLanes(c);
   if (lanes.length > 0) {
     const failed = lanes.find((l) => l.failed !== undefined);
-    const isLost = (l: (typeof lanes)[number]): boolean => l.failed !== undefined || isDeserted(d, l);
+    const isLost = (l: (typeof lanes)[number]): boolean => l.failed !== undefined || isAbandoned(d, l);
     return failed && lanes.every(isLost) ? failed.failed : undefined;
   }
   const hosts = valuesOf(d.ledgered.hosts).filter((h) => !h.drained);

@@ -87,12 +87,18 @@ export const choosePrimary = (d: Draft): void => {
 };
 
 const largestLane = (d: Draft, c: Campaign, lanes: readonly Lane[]): Lane | undefined => {
+  // Whoever has not been measured by then is not waited for.
+  if (c.status === "ended") return lanes.toSorted((a, b) => slotsIn(d, b) - slotsIn(d, a))[0];
   const slots = slotsThatMayJoin(d, c);
   const slotClass = largest(slots.map((one) => one.slotClass).filter((one) => !isLost(d, c, one)));
-  const measured = slots.map(({ slot }) => laneOfSlot(d.ledgered, slot));
   const own = lanes.filter((l) => l.slotClass === slotClass);
-  return own.toSorted((a, b) => countOf(measured, b.id) - countOf(measured, a.id))[0];
+  return own.toSorted((a, b) => slotsIn(d, b) - slotsIn(d, a))[0];
 };
+
+const slotsIn = (d: Draft, lane: Lane): number =>
+  valuesOf(d.ledgered.hosts)
+    .flatMap((h) => h.slots)
+    .filter(({ slot }) => laneOfSlot(d.ledgered, slot) === lane.id).length;
 
 /** Whether no lane of the class will ever have a record; hosts of one class may be in several, by what only they know. */
 const isLost = (d: Draft, c: Campaign, slotClass: SlotClass): boolean => {

@@ -136,9 +136,9 @@ const laneEffects = (c: Campaign, lane: Lane): readonly Effect[] => {
     effects.push({ kind: "land", key: `land/${name}/${to}`, lane: lane.id, experiment, from, to, tree });
   }
   const row = lane.rows.written + 1;
-  // Without a primary lane nobody knows yet whose file is the campaign's own; at the end there will be none.
-  const areFilesKnown = c.primary !== undefined || c.status === "ended";
-  if (areFilesKnown && hasRowsToWrite(lane) && !isBehindAnother(c, lane))
+  // Without a primary lane nobody knows yet whose file is the campaign's own; of a closed epoch it is known.
+  const isFileKnown = c.primary !== undefined || lane.epoch !== c.epoch;
+  if (isFileKnown && hasRowsToWrite(lane) && !isBehindAnother(c, lane))
     effects.push({ kind: "write_row", key: `row/${name}/${row}`, lane: lane.id, row });
   return effects;
 };

@@ -69,3 +69,39 @@ it("does not come without a stop rule: more may be submitted", () => {
   stay(w, 2 * defaultPolicy.desertedMs);
   expect(w.campaign.status).toBe("running");
 });
+
+it("is no failure while a host that is away could measure where there is a record, whatever failed elsewhere", () => {
+  const w = new World();
+  w.start();
+  w.up("good", 1, "k1");
+  w.up("odd", 1, "k2");
+  w.settle((lease) => {
+    if (lease.purpose === "prepare") return {};
+    return String(lease.host) === "odd" ? { outcome: { kind: "oom" } } : { value: 1 };
+  });
+  const link = w.state.live.links["good" as never];
+  if (link?.kind !== "up") throw new Error("good is not up");
+  w.tell({ kind: "session_closed", host: "good" as never, session: link.session, reason: "gone" });
+  for (let passed = 0; passed < 2 * defaultPolicy.desertedMs; passed += MINUTE_MS) {
+    w.heartbeat("odd");
+    w.advance(MINUTE_MS);
+  }
+  expect(w.campaign.status).toBe("running");
+});
+
+it("is a failure when every host has left for lanes that cannot be measured", () => {
+  const w = new World();
+  w.start();
+  w.up("a", 1);
+  w.settle(worse);
+  w.versions.set("a" as never, { torch: "2" });
+  w.submit(1);
+  w.deliver();
+  const lease = [...w.leases.values()][0];
+  if (!lease) throw new Error("no lease");
+  w.finish(lease.attempt, undefined, { kind: "invalid_env", reason: "lane_changed" });
+  w.advance(MINUTE_MS);
+  w.heartbeat("a");
+  w.settle((one) => (one.purpose === "prepare" ? {} : { outcome: { kind: "oom" } }));
+  expect(w.campaign).toMatchObject({ status: "ended", isFailure: true });
+});

@@ -90,12 +90,26 @@ it("chooses the primary lane of a class although another lane of that class fail
   expect(w.campaign.primary).toBe(Object.values(w.campaign.lanes)[1]?.id);
 });
 
-it("asks for the rows of a campaign that ended before any lane became primary", () => {
+it("makes what was measured primary at the end when the class with most slots never was", () => {
   const w = new World();
-  w.start({ frontierLane: "nowhere" });
-  w.up("a", 1);
-  w.settle(() => ({ value: 1 }));
-  expect(w.effects.filter(({ kind }) => kind === "write_row")).toEqual([]);
-  w.tell({ kind: "command", command: { kind: "stop", reason: "enough", cancelRunning: false } });
-  expect(w.effects.filter(({ kind }) => kind === "write_row")).toHaveLength(1);
+  w.start();
+  w.up("small", 1, "k1");
+  w.up("large", 2, "k2");
+  for (let round = 0; round < 8; round++) {
+    w.deliver();
+    w.carryOut();
+    for (const lease of w.leases.values()) {
+      if (String(lease.host) !== "small") continue;
+      w.run(lease.attempt);
+      w.finish(lease.attempt, lease.purpose === "prepare" ? undefined : 1);
+    }
+  }
+  expect(w.campaign.primary).toBeUndefined();
+  w.tell({ kind: "command", command: { kind: "stop", reason: "enough", cancelRunning: true } });
+  w.carryOut();
+  for (const lease of w.leases.values()) w.finish(lease.attempt, undefined, { kind: "cancelled" });
+  w.carryOut();
+  expect(w.campaign.status).toBe("ended");
+  expect(w.campaign.primary).toBe(laneOf(w, "k1"));
+  expect(w.campaign.lanes[laneOf(w, "k1")]?.rows.written).toBe(1);
 });
