@@ -2,7 +2,7 @@
 import type { InvalidEnvReason } from "../../proto/vocab/attempt.ts";
 import { hasDiskFull } from "./failure-text.ts";
 
-/** How long the command of one version may take. */
+/** How long each command of a version may take; what one does not need, the next ones have. */
 export const VERSION_LIMIT_MS = 60_000;
 /** Of a version's text; what is longer is cut. */
 const VERSION_CHARACTERS_MAX = 200;
@@ -120,7 +120,10 @@ type Version =
 const versionIn = ({ lines, exitCode, errors }: Part, { timedOut }: QueryExit): Version => {
   const said = errors === "" ? "" : `: ${errors.slice(-QUOTED_CHARACTERS_MAX)}`;
   if (exitCode === undefined && timedOut)
-    return { kind: "untold", why: `took longer than ${VERSION_LIMIT_MS / 1000} s${said}` };
+    return {
+      kind: "untold",
+      why: `had not ended when the time was over, ${VERSION_LIMIT_MS / 1000} s for each version${said}`,
+    };
   if (exitCode === undefined) return { kind: "untold", why: `did not come to its end${said}` };
   if (exitCode !== 0) return { kind: "untold", why: `ended with code ${exitCode}${said}` };
   const text = lines.find((line) => line !== "");

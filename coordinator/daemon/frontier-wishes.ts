@@ -1,6 +1,6 @@
 /** The operator's wishes about the frontier: verify it, or end a wait of the mirror. */
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { CommitId, TreeId } from "../../proto/vocab/ids.ts";
+import type { CommitId, LaneId, TreeId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
 import { adoptable, requireNotCheckedOut, restoreMirror, type MirrorOrder } from "../repo/mirror.ts";
@@ -8,7 +8,7 @@ import { restoreRef } from "../repo/kept.ts";
 import { campaignRefs, readRef } from "../repo/refs.ts";
 import { verifyFrontier, type FrontierFacts } from "../repo/verify.ts";
 import type { WishPorts } from "./campaign-wishes.ts";
-import { submit, type Submitted } from "./submit-wish.ts";
+import type { Submit, Submitted } from "./submit-wish.ts";
 
 const campaignOf = (ports: WishPorts): Campaign => {
   const { campaign } = ports.state().ledgered;
@@ -90,8 +90,8 @@ export interface Restored {
 
 /** Puts every lane's ref and the mirror back to the ledger's tips; what stood there is kept. Throws `mirror_waits` while it is checked out. */
 export const restore = async (ports: WishPorts): Promise<Restored> => {
+  const lanes = await restoreLanes(ports);
   const c = campaignOf(ports);
-  const lanes = await restoreLanes(ports, c);
   if (!c.primary) return lanes;
   const order = mirrorOrder(c);
   const result = await restoreMirror(ports.bare, order);
@@ -118,24 +118,41 @@ export const restore = async (ports: WishPorts): Promise<Restored> => {
 
 const keptIn = (ref: string): readonly string[] => (ref === "" ? [] : [ref]);
 
-/** A ref that stands where a landing under way leads is not moved by hand: its record is still to come. */
-const restoreLanes = async ({ bare }: WishPorts, c: Campaign): Promise<Restored> => {
-  const place = { gitDir: bare.gitDir };
+const restoreLanes = async (ports: WishPorts): Promise<Restored> => {
   const refs: string[] = [];
   const kept: string[] = [];
-  for (const lane of Object.values<Lane>(c.lanes)) {
-    const ref = campaignRefs.lane(c.spec.tag, lane.id);
-    if (!lane.hasRef || (lane.landing && (await readRef(place, ref)) === lane.landing.to)) continue;
-    const one = await restoreRef(place, ref, lane.tip.commit);
+  for (const id of Object.keys(campaignOf(ports).lanes) as LaneId[]) {
+    const one = await restoreLane(ports, id);
     if (one === undefined) continue;
-    refs.push(ref);
-    kept.push(...keptIn(one));
+    refs.push(one.ref);
+    kept.push(...keptIn(one.kept));
   }
   return { refs, kept };
 };
 
+/**
+ * The ledger is asked after git: a ref that stands where a landing under way leads is not moved by hand, its record is still to come, and a
+ * tip that rises meanwhile is no longer the one to put back to.
+ */
+const restoreLane = async (
+  ports: WishPorts,
+  id: LaneId,
+): Promise<{ readonly ref: string; readonly kept: string } | undefined> => {
+  const place = { gitDir: ports.bare.gitDir };
+  const ref = campaignRefs.lane(campaignOf(ports).spec.tag, id);
+  const actual = await readRef(place, ref);
+  const lane = campaignOf(ports).lanes[id];
+  if (!lane?.hasRef || actual === lane.tip.commit || actual === lane.landing?.to) return undefined;
+  try {
+    return { ref, kept: await restoreRef(place, ref, actual, lane.tip.commit) };
+  } catch (error) {
+    if ((await readRef(place, ref)) === campaignOf(ports).lanes[id]?.tip.commit) return undefined;
+    throw error;
+  }
+};
+
 /** Submits what a human committed on the mirror, then gives the branch back to the frontier. */
-export const adopt = async (ports: WishPorts): Promise<Submitted> => {
+export const adopt = async (ports: WishPorts, submit: Submit): Promise<Submitted> => {
   const order = mirrorOrder(campaignOf(ports));
   const found = await adoptable(ports.bare, order);
   if (!found)
@@ -145,7 +162,7 @@ export const adopt = async (ports: WishPorts): Promise<Submitted> => {
       hint: "fleet frontier log",
     });
   await requireNotCheckedOut(order);
-  const submitted = await submit(ports, { revision: found.commit, branch: order.branch, again: false });
+  const submitted = await submit({ revision: found.commit, branch: order.branch, again: false });
   await restore(ports);
   return submitted;
 };

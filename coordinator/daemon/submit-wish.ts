@@ -3,13 +3,15 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId, ExperimentId, TreeId } from "../../proto/vocab/ids.ts";
 import type { KnobMisfit } from "../../proto/vocab/knob-misfit.ts";
 import { requireInScope } from "../authors/scope.ts";
+import type { Proposal } from "../core/events.ts";
+import { refusal } from "../core/handle/commands.ts";
 import { knownTree } from "../core/known-tree.ts";
 import { primaryLane } from "../core/queries.ts";
 import type { Campaign, Lane, State } from "../core/state.ts";
 import { campaignMisfits } from "../dialects/knob-fit.ts";
 import { experimentStatus } from "../ledger/read/experiment-status.ts";
 import { CANDIDATE_BYTES_MAX, takeBranch, type IntakeCheck, type Proposed } from "../repo/intake.ts";
-import { campaignRefs } from "../repo/refs.ts";
+import { campaignRefs, deleteRef, readRef } from "../repo/refs.ts";
 import { resolveRevision } from "../repo/research.ts";
 import { submissionBase } from "../repo/submission.ts";
 import { readText } from "../repo/tree.ts";
@@ -33,7 +35,19 @@ export interface Submitted {
 const NUMBER_TRIES = 5;
 
 /** Takes a change in as an experiment. Throws `scope_violation`, `no_such_branch`, `already_submitted` and what git refuses. */
-export const submit = async (ports: WishPorts, wish: SubmitWish): Promise<Submitted> => {
+export type Submit = (wish: SubmitWish) => Promise<Submitted>;
+
+/** One change after the other: the number of an experiment is a ref before it is in the ledger. */
+export const submitter = (ports: WishPorts): Submit => {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (wish) => {
+    const submitted = turn.then(() => submit(ports, wish));
+    turn = submitted.catch(() => undefined);
+    return submitted;
+  };
+};
+
+const submit = async (ports: WishPorts, wish: SubmitWish): Promise<Submitted> => {
   const state = ports.state();
   const campaign = campaignIn(state);
   const { spec, base: start } = campaign;
@@ -46,8 +60,9 @@ export const submit = async (ports: WishPorts, wish: SubmitWish): Promise<Submit
     requireInScope(spec.scope, proposed);
     if (!wish.again) requireUnknown(campaignIn(ports.state()), lane.id, wish.branch, proposed.tree);
   };
-  const experiment = await enterNumbered(ports, { commit, base, check, lane });
+  // Looked at first: an error after the experiment exists would be answered by submitting it again.
   const misfits = await campaignMisfits(spec, (path) => readText(spec.repository, commit, path));
+  const experiment = await enterNumbered(ports, { commit, base, check, lane });
   return { experiment, misfits };
 };
 
@@ -106,33 +121,59 @@ interface Entry {
   readonly lane: Lane;
 }
 
-/** Another change may take the number at the same moment; then this one is looked at again and gets the next. */
+/** An author may be given the number at the same moment; then this change is looked at again and gets the next. */
 const enterNumbered = async (ports: WishPorts, entry: Entry): Promise<ExperimentId> => {
   for (let tries = 1; ; tries++) {
     try {
       return await enter(ports, entry);
     } catch (error) {
-      const isTaken = FleetError.factOf(error).code === "number_taken";
-      if (!isTaken || tries >= NUMBER_TRIES) throw error;
+      const { code } = FleetError.factOf(error);
+      if ((code !== "number_taken" && code !== "branch_exists") || tries >= NUMBER_TRIES) throw error;
+      await clearOrphan(ports);
     }
   }
+};
+
+/** A change that died between its ref and its record left the number's ref behind; as long as nobody has the number, nobody refers to it. */
+const clearOrphan = async (ports: WishPorts): Promise<void> => {
+  const { spec, nextExperiment } = campaignIn(ports.state());
+  const ref = campaignRefs.experiment(spec.tag, nextExperiment as ExperimentId);
+  const left = await readRef({ gitDir: ports.bare.gitDir }, ref);
+  if (left === undefined || campaignIn(ports.state()).nextExperiment !== nextExperiment) return;
+  await deleteRef(ports.bare, ref, left);
 };
 
 const enter = async (ports: WishPorts, { commit, base, check, lane }: Entry): Promise<ExperimentId> => {
   const { spec, nextExperiment } = campaignIn(ports.state());
   const experiment = nextExperiment as ExperimentId;
   const ref = campaignRefs.experiment(spec.tag, experiment);
-  const { repository } = spec;
-  const maxBytes = CANDIDATE_BYTES_MAX;
-  const { tree, subject } = await takeBranch(ports.bare, {
-    repository,
+  const wish = { kind: "submit", experiment, lane: lane.id } as const;
+  const taken = await takeBranch(ports.bare, {
+    repository: spec.repository,
     revision: commit,
     base,
-    check,
+    check: async (proposed) => {
+      await check(proposed);
+      const refused = refusal(ports.state(), { ...wish, proposal: proposalOf(proposed, base) });
+      if (refused) throw new FleetError(refused);
+    },
     ref,
-    maxBytes,
+    maxBytes: CANDIDATE_BYTES_MAX,
   });
-  const proposal = { author: "submit", subject, base, commit, tree, knobs: {} };
-  await ports.command({ kind: "submit", experiment, lane: lane.id, proposal });
+  try {
+    await ports.command({ ...wish, proposal: proposalOf(taken, base) });
+  } catch (error) {
+    await deleteRef(ports.bare, ref, taken.commit);
+    throw error;
+  }
   return experiment;
 };
+
+const proposalOf = ({ subject, commit, tree }: Proposed, base: CommitId): Proposal => ({
+  author: "submit",
+  subject,
+  base,
+  commit,
+  tree,
+  knobs: {},
+});

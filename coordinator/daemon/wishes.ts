@@ -13,7 +13,7 @@ import type { Daemon } from "./daemon.ts";
 import { adopt, restore, verify } from "./frontier-wishes.ts";
 import type { DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
-import { submit } from "./submit-wish.ts";
+import { submitter } from "./submit-wish.ts";
 
 /** What the wishes need of the process around the daemon. */
 export interface WishSurroundings {
@@ -87,6 +87,7 @@ export const wishTable = (around: WishSurroundings, ports: WishPorts): WishTable
     await ports.command(command);
     return done;
   };
+  const submit = submitter(ports);
   return {
     start: async ({ spec, acceptChanges }) => {
       const { kind, campaign, dirty, untracked, difference } = await run(ports, spec, { acceptChanges });
@@ -104,8 +105,8 @@ export const wishTable = (around: WishSurroundings, ports: WishPorts): WishTable
     cancel: obey,
     drain: obey,
     undrain: obey,
-    submit: ({ branch, again }) => submit(ports, { revision: branch, branch, again }),
-    frontier_adopt: () => adopt(ports),
+    submit: ({ branch, again }) => submit({ revision: branch, branch, again }),
+    frontier_adopt: () => adopt(ports, submit),
     frontier_restore: async () => {
       const restored = await restore(ports);
       const { commit } = restored;

@@ -116,11 +116,6 @@ export class LogStore {
     touch(log);
   }
 
-  /** Open logs that could not be made durable and are given up: each is tried again when more of it comes. */
-  get givenUpLogs(): number {
-    return [...this.#logs.values()].filter((log) => log.failures >= SYNC_TRIES_MAX).length;
-  }
-
   /**
    * Makes everything written so far durable. Throws `ledger_unwritable`; what failed is tried again by the next call. A log that fails
    * again and again while the disk is sound is given up, so that it does not hold up all others.

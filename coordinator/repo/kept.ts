@@ -1,7 +1,7 @@
 /** Keeps commits that somebody else put where one of our refs or branches belongs; nothing of a human's is ever lost by putting it back. */
 import type { CommitId } from "../../proto/vocab/ids.ts";
 import { type GitPlace, git } from "./git.ts";
-import { NO_COMMIT, readRef } from "./refs.ts";
+import { NO_COMMIT } from "./refs.ts";
 
 /** Names `commit` below `refs/fleet-kept/<name>/`, once, with the next free number. Resolves with the ref. */
 export const keepCommit = async (
@@ -21,16 +21,15 @@ export const keepCommit = async (
 };
 
 /**
- * Puts a ref of ours back to `commit`; what stood there instead is kept first. Resolves with the ref that keeps it, with `""` where
- * nothing stood, and with undefined where nothing had to be done.
+ * Puts a ref of ours back from `actual`, which was found there, to `commit`; what was found is kept first. Resolves with the ref that keeps
+ * it, with `""` where nothing stood. Rejects with `git_failed` when something else stands there by now.
  */
 export const restoreRef = async (
   place: GitPlace,
   ref: string,
+  actual: CommitId | undefined,
   commit: CommitId,
-): Promise<string | undefined> => {
-  const actual = await readRef(place, ref);
-  if (actual === commit) return undefined;
+): Promise<string> => {
   const kept = actual === undefined ? "" : await keepCommit(place, ref.replace(/^refs\//u, ""), actual);
   await git(place, ["update-ref", ref, commit, actual ?? NO_COMMIT]);
   return kept;

@@ -52,3 +52,14 @@ export const setRefOnce = async (
   if (actual === undefined) throw failure.error;
   return actual === commit ? { kind: "already" } : { kind: "taken", actual };
 };
+
+/** Deletes a ref, whatever it names, or only while it names `commit`; one that is not there is no error. Rejects with `git_failed` otherwise. */
+export const deleteRef = async (
+  bare: { readonly gitDir: string },
+  ref: string,
+  commit?: CommitId,
+): Promise<void> => {
+  const place = { gitDir: bare.gitDir };
+  if (commit !== undefined && (await readRef(place, ref)) !== commit) return;
+  await git(place, ["update-ref", "-d", ref, ...(commit === undefined ? [] : [commit])]);
+};

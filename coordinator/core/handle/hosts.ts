@@ -112,8 +112,9 @@ const judgeSlot = (d: Draft, slot: SlotId, outcome: AttemptOutcome): void => {
 };
 
 export const reportOutcome = (d: Draft, e: Of<"outcome_reported">): void => {
-  const slot = d.campaign?.attempts[e.outcome.attempt]?.slot;
-  if (slot) judgeSlot(d, slot, e.outcome);
+  const attempt = d.campaign?.attempts[e.outcome.attempt];
+  // What was told already says nothing new about the slot.
+  if (attempt && attempt.status !== "ended") judgeSlot(d, attempt.slot, e.outcome);
   takeOutcome(d, e.host, e.outcome);
   release(d, e.host, e.outcome.attempt);
 };

@@ -8,9 +8,8 @@ import { authorSessionFolder } from "../../ledger/read/state-files.ts";
 import type { Bare } from "../../repo/bare.ts";
 import { collect } from "../../repo/collect.ts";
 import { editTree } from "../../repo/commit.ts";
-import { git } from "../../repo/git.ts";
 import { CANDIDATE_BYTES_MAX } from "../../repo/intake.ts";
-import { campaignRefs, setRefOnce } from "../../repo/refs.ts";
+import { campaignRefs, deleteRef, setRefOnce } from "../../repo/refs.ts";
 import { readText } from "../../repo/tree.ts";
 import { openWorktree, removeWorktree } from "../../repo/worktrees.ts";
 import type { Carry } from "../executor.ts";
@@ -24,11 +23,6 @@ export interface AuthorPorts {
   readonly nowSeconds: () => number;
   readonly onNotes: (effect: Extract<Effect, { kind: "propose" }>, notes: readonly string[]) => void;
 }
-
-/** A number whose session died before its experiment was recorded may have left a ref; nobody refers to it. */
-const clearRef = async (bare: Bare, ref: string): Promise<void> => {
-  await git(bare, ["update-ref", "-d", ref]);
-};
 
 const worktreeFor = async (
   { bare, nowSeconds }: AuthorPorts,
@@ -72,7 +66,8 @@ export const propose =
     const { campaign } = ledgered;
     if (!campaign) throw new FleetError({ code: "no_campaign", fleet: ledgered.fleet });
     const ref = campaignRefs.experiment(campaign.spec.tag, effect.experiment);
-    await clearRef(ports.bare, ref);
+    // A session that died before its experiment was recorded may have left the number's ref behind; nobody refers to it.
+    await deleteRef(ports.bare, ref);
     const { session } = effect;
     const end = await runAuthor(campaign, effect, {
       repository: repositoryFor(ports, ref, session),

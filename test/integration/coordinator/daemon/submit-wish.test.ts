@@ -2,14 +2,17 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AuthorSpec } from "../../../../coordinator/core/campaign.ts";
 import { run, type WishPorts } from "../../../../coordinator/daemon/campaign-wishes.ts";
-import { submit, type Submitted } from "../../../../coordinator/daemon/submit-wish.ts";
-import { as, type CampaignTag } from "../../../../proto/vocab/ids.ts";
+import { type Submit, type Submitted, submitter } from "../../../../coordinator/daemon/submit-wish.ts";
+import { git } from "../../../../coordinator/repo/git.ts";
+import { campaignRefs, readRef } from "../../../../coordinator/repo/refs.ts";
+import { as, type CampaignTag, type ExperimentId } from "../../../../proto/vocab/ids.ts";
 import { spec, World } from "../../../unit/coordinator/core/world.ts";
 import { factOf, makeLab, type Lab } from "../repo/fixture.ts";
 
 let lab: Lab;
 let w: World;
 let ports: WishPorts;
+let submit: Submit;
 
 const sweep: AuthorSpec = {
   kind: "sweep",
@@ -40,6 +43,7 @@ beforeEach(async () => {
     command: async (command) => void w.tell({ kind: "command", command }),
     countRows: async () => 0,
   };
+  submit = submitter(ports);
 });
 
 afterEach(() => lab.clean());
@@ -58,7 +62,7 @@ const branch = (name: string, text: string): void => {
 };
 
 const take = (name: string, again = false): Promise<Submitted> =>
-  submit(ports, { revision: name, branch: name, again });
+  submit({ revision: name, branch: name, again });
 
 test("a change that breaks a knob is taken, and its answer says so", async () => {
   await start(sweep);
@@ -101,4 +105,44 @@ test("of the same files submitted twice at the same moment one is refused", asyn
   expect(refused.map(({ reason }) => (reason as { fact: object }).fact)).toMatchObject([
     { code: "already_submitted", experiment: 1 },
   ]);
+});
+
+const refOf = (experiment: number): Promise<string | undefined> =>
+  readRef(lab.place, campaignRefs.experiment(as<CampaignTag>("apr1"), as<ExperimentId>(experiment)));
+
+test("two changes at the same moment get a number each", async () => {
+  await start({ kind: "submit" });
+  branch("one", "let rate = 5;\n");
+  branch("two", "let rate = 6;\n");
+  const both = await Promise.all([take("one"), take("two")]);
+  expect(both.map(({ experiment }) => experiment)).toEqual([1, 2]);
+});
+
+test("a refused change leaves nothing behind that would keep the next one out", async () => {
+  await start({ kind: "submit" });
+  branch("one", "let rate = 5;\n");
+  branch("two", "let rate = 6;\n");
+  w.tell({ kind: "command", command: { kind: "stop", reason: "", cancelRunning: true } });
+  expect(await factOf(take("one"))).toMatchObject({ code: "wrong_status" });
+  expect(await refOf(1)).toBeUndefined();
+  w.tell({ kind: "command", command: { kind: "resume" } });
+  const { command } = ports;
+  ports = { ...ports, command: () => Promise.reject(new Error("the ledger is full")) };
+  submit = submitter(ports);
+  await expect(take("one")).rejects.toThrow("the ledger is full");
+  expect(await refOf(1)).toBeUndefined();
+  submit = submitter({ ...ports, command });
+  expect(await take("two")).toMatchObject({ experiment: 1 });
+});
+
+test("what a coordinator left that died between ref and record is in nobody's way", async () => {
+  await start({ kind: "submit" });
+  branch("one", "let rate = 5;\n");
+  await git(lab.place, [
+    "update-ref",
+    campaignRefs.experiment(as<CampaignTag>("apr1"), as<ExperimentId>(1)),
+    lab.base,
+  ]);
+  expect(await take("one")).toMatchObject({ experiment: 1 });
+  expect(await refOf(1)).not.toBe(lab.base);
 });

@@ -19,9 +19,11 @@ const foreign = async (content: string): Promise<CommitId> => {
   return (await editTree(lab.place, { base: lab.base, edits, subject: content, atSeconds: 1 })).commit;
 };
 
-it("leaves a ref that stands where it should", async () => {
-  await git(lab.place, ["update-ref", REF, lab.base]);
-  expect(await restoreRef(lab.place, REF, lab.base)).toBeUndefined();
+it("does not touch what came after it looked", async () => {
+  const [seen, later] = [await foreign("seen"), await foreign("later")];
+  await git(lab.place, ["update-ref", REF, later]);
+  await expect(restoreRef(lab.place, REF, seen, lab.base)).rejects.toThrow();
+  expect(await readRef(lab.place, REF)).toBe(later);
 });
 
 it("keeps each foreign commit once, under a number of its own", async () => {
@@ -29,7 +31,7 @@ it("keeps each foreign commit once, under a number of its own", async () => {
   const kept: (string | undefined)[] = [];
   for (const commit of [one, two, one]) {
     await git(lab.place, ["update-ref", REF, commit]);
-    kept.push(await restoreRef(lab.place, REF, lab.base));
+    kept.push(await restoreRef(lab.place, REF, commit, lab.base));
     expect(await readRef(lab.place, REF)).toBe(lab.base);
   }
   const folder = "refs/fleet-kept/fleet/mar5/lane/cpu";
@@ -38,6 +40,6 @@ it("keeps each foreign commit once, under a number of its own", async () => {
 });
 
 it("makes a ref again that was deleted; nothing stood there to keep", async () => {
-  expect(await restoreRef(lab.place, REF, lab.base)).toBe("");
+  expect(await restoreRef(lab.place, REF, undefined, lab.base)).toBe("");
   expect(await readRef(lab.place, REF)).toBe(lab.base);
 });

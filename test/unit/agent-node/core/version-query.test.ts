@@ -59,7 +59,7 @@ describe("an answer", () => {
       "hangs",
       "loading\n",
       { ...ENDED, timedOut: true },
-      "task.versions.torch took longer than 60 s: loading",
+      "task.versions.torch had not ended when the time was over, 60 s for each version: loading",
     ],
     ["is killed with its shell", "", ENDED, "task.versions.torch did not come to its end"],
   ])("fails for the first command that %s, by its name", (_how, output, exit, detail) => {

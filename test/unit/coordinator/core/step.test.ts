@@ -275,6 +275,23 @@ describe("a host", () => {
     expect(before).not.toBe(after);
   });
 
+  it("does not count as refusing work because it tells an end again", () => {
+    const w = new World();
+    w.start();
+    w.up("a", 1);
+    w.baselines(1);
+    w.submit(1);
+    w.deliver();
+    const lease = [...w.leases.values()][0];
+    if (!lease) throw new Error("no lease");
+    w.run(lease.attempt);
+    w.finish(lease.attempt, 2);
+    const again = w.outcomeOf(lease, undefined, { kind: "invalid_env", reason: "agent_error" });
+    w.tell({ kind: "outcome_reported", host: lease.host, outcome: again });
+    expect(w.state.live.refusals).toEqual({});
+    expect(w.campaign.ended.map(({ verdict }) => verdict)).toEqual(["discard"]);
+  });
+
   it("cannot speak for another host's attempt", () => {
     const w = new World();
     w.start();
