@@ -1,62 +1,37 @@
-/** `fleet down` for a fleet whose coordinator does not run: ends what it left on its hosts, and with `--purge` removes the fleet. */
-import { rm } from "node:fs/promises";
-import path from "node:path";
+/** `fleet down` for a fleet whose coordinator does not run: ends what it left on its hosts, and tells how each of them did. */
 import { stateFolder } from "../api/client/state-folder.ts";
-import { socketFolderPath } from "../hosts/socket-folder.ts";
 import { isCoordinatorRunning } from "../ledger/read/read-ledger.ts";
-import type { StatusView } from "../../proto/vocab/views/status.ts";
+import { commandText } from "./command-text.ts";
 import type { Context } from "./context.ts";
-import { count } from "./formats.ts";
+import { downCommand, type DownWish } from "./down-wish.ts";
+import { type DownFleet, forgetFleet } from "./forget-fleet.ts";
 import { leaveHosts, type LeftHost } from "./leave-hosts.ts";
 import { errorLines } from "./messages.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 import type { ExitCode } from "./words/words.ts";
 
-/** Which fleet it is. */
-export interface DownFleet {
-  readonly fleet: string;
-  readonly folder: string;
-}
-
-/** Exit 2 when some host could not be left; the fleet is then not removed, so that it can be tried again. */
-export const downAlone = async (
-  context: Context,
-  { fleet, folder }: DownFleet,
-  purge: boolean,
-): Promise<ExitCode> => {
-  const last = stateFolder(folder).readSnapshot();
-  const hosts = await leaveHosts(context, folder, purge);
+/** Exit 2 when some host could not be left; nothing is forgotten then, so that it can be tried again. */
+export const downAlone = async (context: Context, down: DownFleet, wish: DownWish): Promise<ExitCode> => {
+  const { fleet, folder } = down;
+  const hosts = await leaveHosts(context, folder, wish.purge);
   const failed = hosts.filter(({ error }) => error !== undefined);
   // What it left behind is told now: nobody needs to take it for crashed any more.
   if (!isCoordinatorRunning(folder)) stateFolder(folder).removeEndpoint();
-  // The history is somebody's work: it goes with a fleet that was named, never with one that only happened to be meant.
-  const isRemoved =
-    purge && failed.length === 0 && context.fleet !== undefined && (await removeFleet(folder));
+  const isForgotten = wish.forget && failed.length === 0;
+  const ending = isForgotten
+    ? await forgetFleet(down)
+    : [`${terminalText(fleet, 64)} is down; its history stays in ${terminalText(folder)}`];
   if (context.json) {
     const silent = failed.map(({ host }) => host);
-    context.out.line(terminalJson({ silent, hosts, ...(isRemoved ? { removed: folder } : {}) }));
-  } else {
-    for (const line of [headline(fleet, folder, isRemoved), ...hosts.map((host) => hostLine(host, purge))])
+    context.out.line(terminalJson({ silent, hosts, ...(isForgotten ? { removed: folder } : {}) }));
+  } else
+    for (const line of [...hosts.map((host) => hostLine(host, wish.purge)), ...ending])
       context.out.line(line);
-    if (isRemoved && last !== undefined) for (const line of remains(last)) context.out.line(line);
-  }
   for (const { error } of failed) if (error) for (const line of errorLines(error)) context.err.line(line);
-  if (purge && !isRemoved) context.err.line(`hint: ${againHint(fleet, folder, failed)}`);
+  const hint = hintAfter(down, wish, failed.length);
+  if (hint !== undefined && !isForgotten) context.err.line(`hint: ${hint}`);
   return failed.length > 0 ? 2 : 0;
 };
-
-/** False when somebody brought the fleet up meanwhile. */
-const removeFleet = async (folder: string): Promise<boolean> => {
-  if (isCoordinatorRunning(folder)) return false;
-  await rm(socketFolderPath(path.join(folder, "s")), { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
-  return true;
-};
-
-const headline = (fleet: string, folder: string, isRemoved: boolean): string =>
-  isRemoved
-    ? `${terminalText(fleet, 64)} is removed, and with it ${terminalText(folder)}: its ledger, its logs and its repository`
-    : `${terminalText(fleet, 64)} is down; its history stays in ${terminalText(folder)}`;
 
 const hostLine = ({ host, error, isStranger, hasEnded, isPurged }: LeftHost, purge: boolean): string => {
   const name = terminalText(host, 64);
@@ -67,18 +42,13 @@ const hostLine = ({ host, error, isStranger, hasEnded, isPurged }: LeftHost, pur
   return `${name}  ${hasEnded ? "agent ended" : "no agent ran"}`;
 };
 
-/** What is not ours to remove. */
-const remains = ({ campaign }: StatusView): readonly string[] =>
-  campaign === undefined
-    ? []
-    : [
-        `campaign ${terminalText(campaign.tag, 64)} had ${count(campaign.experiments.total, "experiment")}; ` +
-          `its branch ${terminalText(campaign.mirror, 100)} and ${terminalText(campaign.resultsFile, 100)} stay in ${terminalText(campaign.repository)}`,
-      ];
-
-const againHint = (fleet: string, folder: string, failed: readonly LeftHost[]): string => {
-  const name = terminalText(fleet, 64);
-  return failed.length === 0
-    ? `fleet down --purge --fleet ${name} removes its history too`
-    : `fleet down --purge --fleet ${name} tries again; for hosts that never come back, remove ${terminalText(folder)} by hand`;
+const hintAfter = ({ fleet, folder }: DownFleet, wish: DownWish, failed: number): string | undefined => {
+  if (failed === 0)
+    return wish.purge
+      ? `${downCommand(fleet, { ...wish, forget: true })} also removes its history from this machine`
+      : undefined;
+  const again = `${downCommand(fleet, wish)} tries again once ${failed === 1 ? "it is" : "they are"} back`;
+  return wish.purge
+    ? `${again}; if a host never comes back, the history in ${commandText([folder])} can be removed by hand`
+    : again;
 };

@@ -21,9 +21,10 @@ export const verbTable: readonly VerbEntry[] = [
     usage: "down",
     summary: "end the coordinator and its agents; what runs goes on to its end",
     options: [
+      ["--purge", "also end what runs, and remove everything of this fleet from its hosts"],
       [
-        "--purge",
-        "also end what runs, and remove everything of this fleet from its hosts; of a fleet that is down and named by --fleet, its history too",
+        "--forget",
+        "with --purge: also remove this fleet's history from this machine: ledger, logs, repository",
       ],
     ],
     load: async () => (await import("./verbs/down.ts")).down,

@@ -42,6 +42,6 @@ export const fleetLines = (fleets: readonly RestingFleet[], nowMs: number): read
     "",
     ...renderTable(TITLES, rows),
     "",
-    `fleet status ${first} shows one, fleet up ${first} brings it up again, fleet down --purge ${first} removes it`,
+    `fleet status ${first} shows one, fleet up ${first} brings it up again, fleet down --purge --forget ${first} removes it`,
   ];
 };

@@ -3,20 +3,20 @@ import { stateFolder } from "../../api/client/state-folder.ts";
 import type { Context, Invocation } from "../context.ts";
 import { type Coordinator, findCoordinator } from "../coordinator.ts";
 import { answers, untilEnded } from "../daemon-process.ts";
-import { flag } from "../options.ts";
+import { downCommand, type DownWish, downWish } from "../down-wish.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 
-/** Exit 2 when some host could not be told. */
+/** Exit 2 when some host could not be told; nothing is forgotten then. */
 export const down = async (invocation: Invocation): Promise<ExitCode> => {
   const { context } = invocation;
-  const purge = flag(invocation, "purge");
+  const wish = downWish(invocation);
   const coordinator = await findCoordinator(context);
   try {
     const { fleet, folder } = coordinator;
     if (folder === undefined || (await hasCoordinator(fleet, folder)))
-      return await shutDown(context, coordinator, purge);
-    return await (await import("../down-alone.ts")).downAlone(context, { fleet, folder }, purge);
+      return await shutDown(context, coordinator, wish);
+    return await (await import("../down-alone.ts")).downAlone(context, { fleet, folder }, wish);
   } finally {
     await coordinator.close();
   }
@@ -32,22 +32,36 @@ const hasCoordinator = async (fleet: string, folder: string): Promise<boolean> =
 const shutDown = async (
   context: Context,
   { fleet, folder, client }: Coordinator,
-  purge: boolean,
+  wish: DownWish,
 ): Promise<ExitCode> => {
   const endpoint = folder === undefined ? undefined : stateFolder(folder).readEndpoint();
-  const answer = await client.command({ kind: "shutdown", purge });
+  const answer = await client.command({ kind: "shutdown", purge: wish.purge });
   if (endpoint !== undefined) await untilEnded(fleet, endpoint);
-  const place = folder === undefined ? "" : ` in ${terminalText(folder)}`;
-  context.out.line(
-    context.json ? terminalJson(answer) : `${terminalText(fleet, 64)} is down; its history stays${place}`,
-  );
-  for (const host of answer.silent)
-    context.err.line(
-      `fleet: the agent on ${terminalText(host, 64)} could not be told and ends by itself when its work is done`,
-    );
-  if (answer.silent.length > 0)
-    context.err.line(
-      `hint: fleet down${purge ? " --purge" : ""} --fleet ${terminalText(fleet, 64)} tells ${answer.silent.length === 1 ? "it" : "them"} again`,
-    );
+  const isForgotten = wish.forget && folder !== undefined && answer.silent.length === 0;
+  const ending = isForgotten
+    ? await (await import("../forget-fleet.ts")).forgetFleet({ fleet, folder })
+    : [
+        `${terminalText(fleet, 64)} is down; its history stays${folder === undefined ? "" : ` in ${terminalText(folder)}`}`,
+      ];
+  const told = context.json
+    ? [terminalJson({ ...answer, ...(isForgotten ? { removed: folder } : {}) })]
+    : ending;
+  for (const line of told) context.out.line(line);
+  tellSilent(context, fleet, wish, answer.silent);
   return answer.silent.length > 0 ? 2 : 0;
+};
+
+const tellSilent = (
+  { err, coordinator }: Context,
+  fleet: string,
+  wish: DownWish,
+  silent: readonly string[],
+): void => {
+  if (silent.length === 0) return;
+  for (const host of silent)
+    err.line(`fleet: the agent on ${terminalText(host, 64)} could not be told, so it stays there`);
+  // Without a coordinator the hosts are visited from its machine.
+  const place = coordinator === undefined ? "" : "on the coordinator's machine: ";
+  const them = silent.length === 1 ? "it once it is" : "them once they are";
+  err.line(`hint: ${place}${downCommand(fleet, wish)} tells ${them} back`);
 };

@@ -65,17 +65,17 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     const list = join(lab.stateDir, "hosts.json");
     const hosts = await readFile(list, "utf8");
     await writeFile(list, hosts.replaceAll(`"port":${sshd.port}`, '"port":1'));
-    const cutOff = await lab.run(["down", "--purge", "--fleet", "lab"]);
+    const cutOff = await lab.run(["down", "--purge", "--forget", "--fleet", "lab"]);
     expect(cutOff.code).toBe(2);
     expect(cutOff.stdout.split("\n")).toEqual([
-      `lab is down; its history stays in ${lab.stateDir}`,
       "gpu1  could not be told",
       "dead  never was reached, so nothing of this fleet is there",
+      `lab is down; its history stays in ${lab.stateDir}`,
       "",
     ]);
     expect(cutOff.stderr).toContain("gpu1 cannot be reached: nothing listens at 127.0.0.1 port 1");
     expect(cutOff.stderr).not.toContain("tried again by itself");
-    expect(cutOff.stderr).toContain("fleet down --purge --fleet lab tries again");
+    expect(cutOff.stderr).toContain("fleet down --purge --forget --fleet lab tries again once it is back");
     expect(existsSync(join(lab.stateDir, "ledger.sqlite"))).toBe(true);
     expect(await agentsOnHost()).toBe("running");
 
@@ -87,7 +87,7 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     expect((await lab.run(["status"])).stderr).toContain("lab has been down");
   }, 60_000);
 
-  test("removes a fleet that is down, its hosts first, when it is purged by name", async () => {
+  test("keeps a purged fleet's history however often and however named, until it is told to forget", async () => {
     await writeInventory(inventory, [gpu1()], { name: "lab" });
     await lab.must(["up", inventory]);
     const found = await lab.must(["check", inventory]);
@@ -98,10 +98,12 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     const meant = await lab.run(["down", "--purge"]);
     expect(meant).toMatchObject({
       code: 0,
-      stdout: `lab is down; its history stays in ${lab.stateDir}\ngpu1  everything of this fleet removed\n`,
-      stderr: "hint: fleet down --purge --fleet lab removes its history too\n",
+      stdout: `gpu1  everything of this fleet removed\nlab is down; its history stays in ${lab.stateDir}\n`,
+      stderr: "hint: fleet down --purge --forget --fleet lab also removes its history from this machine\n",
     });
-    const named = await lab.run(["down", "--purge", "--fleet", "lab"]);
+    expect(await lab.run(["down", "--purge", "--fleet", "lab"])).toMatchObject({ code: 0 });
+    expect(existsSync(join(lab.stateDir, "ledger.sqlite"))).toBe(true);
+    const named = await lab.run(["down", "--purge", "--forget", "--fleet", "lab"]);
     expect(named).toMatchObject({ code: 0, stderr: "" });
     expect(named.stdout).toContain(`lab is removed, and with it ${lab.stateDir}`);
     expect(existsSync(lab.stateDir)).toBe(false);

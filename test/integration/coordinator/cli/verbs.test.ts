@@ -1,6 +1,7 @@
 /** The verbs against the real API server over a real socket: what they print, and the exit codes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -147,7 +148,9 @@ describe("a coordinator that answers", () => {
 
   test("promises of down what it does: what runs goes on, unless everything is purged", async () => {
     const { out } = await fleet("down", "--help");
-    expect(out.replace(/\s+/gu, " ")).toMatch(/what runs goes on to its end.*--purge also end what runs/u);
+    expect(out.replace(/\s+/gu, " ")).toMatch(
+      /what runs goes on to its end.*--purge also end what runs.*--forget with --purge: also remove this fleet's history from this machine/u,
+    );
   });
 
   test.each(["--help", "events -f", "logs 1", "logs -f 1"])(
@@ -220,7 +223,42 @@ describe("a coordinator that answers", () => {
     const said = await fleet("down", "--fleet", "lab");
     expect(said).toMatchObject({ exit: 2, out: `lab is down; its history stays in ${folder}\n` });
     expect(said.err).toContain("gpu1");
-    expect(said.err).toContain("hint: fleet down --fleet lab tells it again");
+    expect(said.err).toContain("hint: fleet down --fleet lab tells it once it is back");
+    expect(said.err).not.toContain("by itself");
+  });
+
+  /** This process is the fake coordinator, which the verb takes for ended. */
+  const coordinatorThatEnds = (silent: readonly string[]): void => {
+    const socket = join(home, "s", "api.sock");
+    stateFolder(folder).writeEndpoint({ pid: 2 ** 22 + 1, socket, term: 1, startedAt: 0 });
+    daemon.command = () => Promise.resolve({ silent } as never);
+  };
+
+  test.each([
+    { argv: ["--purge", "--fleet", "lab"] },
+    { argv: ["--purge"], env: { FLEET: "lab" } },
+    { argv: ["--purge", "--forget"], silent: ["gpu1"], exit: 2 },
+  ])("keeps the history after down %j", async ({ argv, env = {}, silent = [], exit = 0 }) => {
+    coordinatorThatEnds(silent);
+    expect(await callFleet(home, ["down", ...argv], { env })).toMatchObject({ exit });
+    expect(existsSync(folder)).toBe(true);
+  });
+
+  test("removes the history by its own option, and says where it was", async () => {
+    coordinatorThatEnds([]);
+    const said = await fleet("down", "--purge", "--forget");
+    expect(said).toMatchObject({ exit: 0, err: "" });
+    expect(said.out).toContain(`lab is removed, and with it ${folder}: its ledger, its logs`);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test.each([
+    [["down", "--forget"], "--purge --forget does both"],
+    [["down", "--purge", "--forget", "--coordinator", "ssh://me@lab"], "log in there"],
+  ])("asks nobody for %j", async (argv, hint) => {
+    daemon.command = () => Promise.reject(new Error("asked"));
+    expect(await fleet(...argv)).toMatchObject({ exit: 1, err: expect.stringContaining(hint) as string });
+    expect(existsSync(folder)).toBe(true);
   });
 });
 
@@ -294,7 +332,7 @@ describe("a coordinator that is silent", () => {
       lab    down    2 min         mar5 (unfinished): 1 experiment, 1 kept
       old    down    never was up  none
 
-      fleet status --fleet lab shows one, fleet up --fleet lab brings it up again, fleet down --purge --fleet lab removes it
+      fleet status --fleet lab shows one, fleet up --fleet lab brings it up again, fleet down --purge --forget --fleet lab removes it
       "
     `);
     expect(JSON.parse((await fleet("status", "--json")).out)).toMatchObject({
