@@ -44,7 +44,7 @@ export const resolveRevision = async (repository: string, revision: string): Pro
   const argv = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
   const { code, stdout } = await git(repository, argv, { okCodes: [0, 1, 128] });
   if (code === 0) return as<CommitId>(stdout.trim());
-  throw new FleetError({ code: "no_such_branch", branch: revision });
+  throw new FleetError({ code: "no_such_branch", branch: revision, repository });
 };
 
 /**

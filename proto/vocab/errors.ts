@@ -131,7 +131,8 @@ export type ErrorFact =
     }
   | { readonly code: "no_such_experiment"; readonly experiment: string; readonly highest: number }
   | { readonly code: "no_such_host"; readonly host: string; readonly hosts: readonly string[] }
-  | { readonly code: "no_such_branch"; readonly branch: string }
+  /** `repository`: the folder that was looked in, where it is the operator's. */
+  | { readonly code: "no_such_branch"; readonly branch: string; readonly repository?: string }
   | {
       readonly code: "wrong_status";
       readonly verb: string;

@@ -1,6 +1,8 @@
 /** `fleet status`: the screen, once or again and again. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Invocation } from "../context.ts";
+import type { StatusView } from "../../../proto/vocab/views/status.ts";
+import { otherRepository, otherRepositoryLine } from "../campaign-place.ts";
+import type { Context, Invocation } from "../context.ts";
 import { flag } from "../options.ts";
 import { fleetLines } from "../render/fleets.ts";
 import { statusLines } from "../render/status.ts";
@@ -31,9 +33,20 @@ const showOne = (invocation: Invocation): Promise<ExitCode> =>
       const view = await views.status();
       coordinator.remember(view);
       const isScreen = flag(invocation, "watch") && context.isTty && !context.json;
-      const text = context.json ? terminalJson(view) : statusLines(view, context.now()).join("\n");
+      const text = context.json ? terminalJson(view) : (await screenLines(context, view)).join("\n");
       context.out.raw(`${isScreen ? HOME_AND_CLEAR : ""}${text}\n`);
       if (!flag(invocation, "watch") || views !== coordinator.client) return;
       await sleep(REFRESH_MS);
     }
   });
+
+/** The header, and where the campaign is when that is not here. */
+const screenLines = async (context: Context, view: StatusView): Promise<readonly string[]> => {
+  const [header = "", ...rest] = statusLines(view, context.now());
+  const { campaign } = view;
+  const isElsewhere =
+    campaign !== undefined &&
+    context.coordinator === undefined &&
+    (await otherRepository(context.cwd, campaign.repository)) !== undefined;
+  return [header, ...(isElsewhere ? [otherRepositoryLine(campaign)] : []), ...rest];
+};

@@ -2,6 +2,7 @@
 import type { ExperimentView } from "../../../proto/vocab/views/experiment.ts";
 import type { Answers } from "../../../proto/vocab/wishes.ts";
 import { exitOf, lastSeqOf, untilVerdict } from "../await-verdict.ts";
+import { requireCampaignPlace } from "../campaign-place.ts";
 import type { Context, Invocation } from "../context.ts";
 import { type Coordinator, findCoordinator } from "../coordinator.ts";
 import { formatExperiment } from "../formats.ts";
@@ -16,12 +17,14 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
   const { context } = invocation;
   const coordinator = await findCoordinator(context);
   try {
+    const branch = argument(invocation);
+    if (context.coordinator === undefined) await requireHere(context, coordinator, branch);
     const isWaiting = flag(invocation, "wait");
     // An earlier campaign may have had the same number: only what comes after the submit is about this one.
     const lastSeq = isWaiting ? await lastSeqOf(coordinator) : 0;
     const answer = await coordinator.client.command({
       kind: "submit",
-      branch: argument(invocation),
+      branch,
       again: flag(invocation, "again"),
     });
     if (!isWaiting && context.json) context.out.line(terminalJson(answer));
@@ -30,6 +33,13 @@ export const submit = async (invocation: Invocation): Promise<ExitCode> => {
   } finally {
     await coordinator.close();
   }
+};
+
+/** A campaign that has ended takes no branch from anywhere, and is refused as such. */
+const requireHere = async ({ cwd }: Context, { client }: Coordinator, branch: string): Promise<void> => {
+  const { campaign } = await client.status();
+  if (campaign !== undefined && campaign.status !== "ended")
+    await requireCampaignPlace(cwd, campaign, branch);
 };
 
 const tellQueued = (

@@ -130,9 +130,9 @@ export const workWords: WordsOf<
       exit: 1,
     };
   },
-  no_such_branch: ({ branch }) => ({
-    sentence: `there is no branch or commit ${terminalText(branch, 100)} in the research repository`,
-    hint: "git branch --all lists them",
+  no_such_branch: ({ branch, repository }) => ({
+    sentence: `there is no branch or commit ${terminalText(branch, 100)} in the research repository${repository === undefined ? "" : ` ${terminalText(repository)}`}`,
+    hint: `${repository === undefined ? "git branch" : commandText(["git", "-C", repository, "branch"])} --all lists them`,
     exit: 1,
   }),
   mirror_waits: ({ branch, reason, detail }) =>
