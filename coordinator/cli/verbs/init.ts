@@ -10,6 +10,7 @@ import { git } from "../../repo/git.ts";
 import { repositoryAround } from "../campaign-source.ts";
 import { campaignTemplate, type InitAnswers } from "../campaign-template.ts";
 import type { Invocation } from "../context.ts";
+import { askForCampaign } from "../init-questions.ts";
 import { flag, text } from "../options.ts";
 import { terminalJson } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
@@ -73,26 +74,11 @@ const runOf = (script: string, hasUv: boolean): string => {
 
 const ask = async (guess: InitAnswers): Promise<InitAnswers> => {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const question = async (words: string, fallback: string): Promise<string> =>
-    (await terminal.question(`${words} [${fallback}] `)).trim() || fallback;
   try {
-    const run = await question("Which command is one experiment?", guess.run);
-    const editable = await question(
-      "Which files may it change (globs, with commas)?",
-      guess.editable.join(","),
+    return await askForCampaign(
+      async (words, fallback) => (await terminal.question(`${words} [${fallback}] `)).trim() || fallback,
+      guess,
     );
-    const metric = await question("What is the metric called?", guess.metric);
-    const goal = await question("Which direction is better, min or max?", guess.goal);
-    return {
-      ...guess,
-      run,
-      editable: editable
-        .split(",")
-        .map((glob) => glob.trim())
-        .filter((glob) => glob !== ""),
-      metric,
-      goal: goal.startsWith("max") ? "max" : "min",
-    };
   } finally {
     terminal.close();
   }
