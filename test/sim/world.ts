@@ -189,8 +189,8 @@ export class SimWorld {
   }
 
   /** Whether any host could measure in the lane, as the coordinator prepared it last. */
-  #isServed(lane: LaneId): boolean {
-    return Object.values<Host>(this.coordinator?.state.ledgered.hosts ?? {}).some(
+  #isServed(lane: LaneId, hosts = this.oracle.folded.hosts): boolean {
+    return Object.values<Host>(hosts).some(
       ({ preparation }) => preparation.kind === "ready" && Object.values(preparation.lanes).includes(lane),
     );
   }
@@ -235,6 +235,16 @@ export class SimWorld {
   #requireWhole(record: LedgerRecord): void {
     if (record.kind === "land_intended" && !this.git.contains(record.to, record.from))
       throw new Broken(`${record.to} lands without what ${record.from} brought`);
+    if (record.kind === "campaign_ended" && record.isFailure) this.#requireHopeless();
+  }
+
+  /** A campaign fails only when no host could ever measure where there is a record. */
+  #requireHopeless(): void {
+    const { campaign: c, hosts } = this.oracle.folded;
+    for (const lane of Object.values<Lane>(c?.lanes ?? {})) {
+      const isGood = lane.epoch === c?.epoch && lane.records[0] !== undefined;
+      if (isGood && this.#isServed(lane.id, hosts)) throw new Broken(`failed, although ${lane.id} is sound`);
+    }
   }
 
   #begin(): void {
