@@ -52,7 +52,8 @@ function cleaned(facts: DigestFacts): DigestFacts {
 
 function cleanReason(reason: VerdictReason): VerdictReason {
   if (reason.kind === "conflict") return { ...reason, files: reason.files.slice(0, FILES_MAX).map(plain) };
-  if (reason.kind === "run_ended") return { ...reason, detail: plain(reason.detail) };
+  if (reason.kind === "run_ended" || reason.kind === "lane_failed")
+    return { ...reason, detail: plain(reason.detail) };
   if (reason.kind === "host_failures") return { ...reason, last: plain(reason.last) };
   if (reason.kind === "cancelled") return { ...reason, by: plain(reason.by) };
   return reason;
@@ -131,6 +132,8 @@ function reasonText(reason: VerdictReason): string {
       return `${reason.outcome}: ${quoted(reason.detail)}`;
     case "host_failures":
       return `hosts failed: ${quoted(reason.last)}`;
+    case "lane_failed":
+      return `never measured: ${quoted(reason.detail)}`;
     case "rebased_too_often":
       return "the tip moved too often";
     case "cancelled":

@@ -7,7 +7,7 @@ import { type SessionEnd, runCommandAuthor } from "./command.ts";
 import { digestFacts } from "./digest-facts.ts";
 import { renderDigest } from "./digest.ts";
 import { knobMisfits, misfitText, readKnobFiles } from "../dialects/knob-fit.ts";
-import type { KnobSettings } from "./knobs.ts";
+import { type KnobSettings, readKnobs } from "./knobs.ts";
 import { named } from "./scope.ts";
 import { type SweepSpec, proposeSweep } from "./sweep.ts";
 
@@ -84,7 +84,10 @@ async function runSweep(
   const files = await readKnobFiles(spec.knobs, (path) => repository.readFile(base, path));
   const [misfit] = knobMisfits(spec.knobs, campaign.spec.scope, files);
   if (misfit !== undefined) return { kind: "failed", detail: misfitText(misfit) };
-  const tried = triedSettings(campaign, effect);
+  const tried = [
+    ...triedSettings(campaign, effect),
+    ...(await originSettings(spec, campaign, effect, repository)),
+  ];
   const proposal = proposeSweep({ spec, experiment, files, tried });
   if (proposal.kind === "exhausted") return proposal;
   const { edits, subject, knobs } = proposal;
@@ -96,11 +99,25 @@ async function runSweep(
   };
 }
 
-/** Settings that the sweep tried in this lane under the present rules; one that came back as a conflict may be tried on a newer tip. */
+/** The settings that the lane's baseline measured; none where its files do not fit the knobs. */
+async function originSettings(
+  { knobs }: SweepSpec,
+  campaign: Campaign,
+  { lane, base }: ProposeEffect,
+  repository: AuthorRepository,
+): Promise<readonly KnobSettings[]> {
+  const origin = campaign.lanes[lane]?.origin.commit;
+  // At the tip itself they are known anyway.
+  if (origin === undefined || origin === base) return [];
+  const files = await readKnobFiles(knobs, (path) => repository.readFile(origin, path));
+  return knobMisfits(knobs, campaign.spec.scope, files).length > 0 ? [] : [readKnobs(knobs, files)];
+}
+
+/** Settings that the sweep tried in this lane under the present rules; one that came back as a conflict, or was never measured, may be tried again. */
 const triedSettings = (campaign: Campaign, { lane }: ProposeEffect): readonly KnobSettings[] =>
   [...campaign.ended, ...Object.values(campaign.experiments)]
-    .filter((one) => one.lane === lane && one.epoch === campaign.epoch && !isConflict(one))
+    .filter((one) => one.lane === lane && one.epoch === campaign.epoch && !isOpenAgain(one))
     .map((one) => one.knobs);
 
-const isConflict = (one: Experiment | EndedExperiment): boolean =>
-  "reason" in one && one.reason.kind === "conflict";
+const isOpenAgain = (one: Experiment | EndedExperiment): boolean =>
+  "reason" in one && (one.reason.kind === "conflict" || one.reason.kind === "lane_failed");

@@ -4,7 +4,7 @@ import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { isAbandoned, isDeserted } from "./deserted.ts";
 import { currentLanes } from "./lanes.ts";
-import { inStage, liveAttempts, trialsOf } from "./queries.ts";
+import { inStage, liveAttempts, recordAt, trialsOf } from "./queries.ts";
 import type { Campaign } from "./state.ts";
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +13,10 @@ const isExhausted = (d: Draft, c: Campaign): boolean => {
   const lanes = currentLanes(c).filter(
     (l) => l.failed === undefined && trialsOf(c, l, "baseline").length > 0 && !isDeserted(d, l),
   );
-  return lanes.length > 0 && lanes.every((l) => c.exhausted[l.id] === l.tipSequence);
+  return (
+    lanes.length > 0 &&
+    lanes.every((l) => recordAt(l, 0) !== undefined && c.exhausted[l.id] === l.tipSequence)
+  );
 };
 
 /** Drained: nothing runs, nothing is half merged or half landed. What still waits, also for a person, is kept for a resume. */

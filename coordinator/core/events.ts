@@ -33,7 +33,8 @@ export type Command =
       readonly firstExperiment: number;
     }
   | { readonly kind: "reopen"; readonly campaign: CampaignTag }
-  | { readonly kind: "open_epoch"; readonly spec: CampaignSpec }
+  /** With a base: nothing was ever measured, and the campaign begins anew from there. */
+  | { readonly kind: "open_epoch"; readonly spec: CampaignSpec; readonly base?: CampaignBase }
   | { readonly kind: "pause"; readonly reason: string }
   /** With a spec: as the campaign file says now; only what needs no new epoch may differ. */
   | { readonly kind: "resume"; readonly spec?: CampaignSpec }

@@ -141,9 +141,10 @@ export const campaignFolds: Folds<Kinds> = {
     move(s, "ended", { statusReason: r.reason, isFailure: r.isFailure, pausedAt: undefined }),
   epoch_opened: (s, r) => {
     const { primary: _past, ...campaign } = campaignOf(s);
+    const anew = r.base ? { base: r.base } : {};
     return unprepareAll({
       ...s,
-      campaign: { ...campaign, epoch: r.epoch, spec: r.spec, exhausted: {}, barren: 0 },
+      campaign: { ...campaign, ...anew, epoch: r.epoch, spec: r.spec, exhausted: {}, barren: 0 },
     });
   },
   host_prepared: (s, r) =>

@@ -1,5 +1,5 @@
 /** What the records about experiments, trials and attempts make of the state. */
-import type { AttemptId, ExperimentId } from "../../proto/vocab/ids.ts";
+import type { AttemptId, ExperimentId, LaneId } from "../../proto/vocab/ids.ts";
 import {
   campaignOf,
   checkMove,
@@ -157,11 +157,20 @@ const archive = (
     lane && hasRow(ended) ? { ...c.lanes, [lane.id]: { ...lane, measured: lane.measured + 1 } } : c.lanes;
   return {
     lanes,
+    // What was never measured is not one of the experiments that the stop rule counts.
+    proposed: r.reason.kind === "lane_failed" ? Math.max(0, c.proposed - 1) : c.proposed,
+    // An author that had nothing left may propose on the new tip what only its context kept out.
+    exhausted: r.reason.kind === "conflict" ? withoutLane(c, experiment.lane) : c.exhausted,
     experiments: without(c.experiments, new Set([String(id)])),
     trials: without(c.trials, trialIds),
     attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
     ended: [...c.ended, ended],
   };
+};
+
+const withoutLane = ({ exhausted }: Campaign, lane: LaneId): Campaign["exhausted"] => {
+  const { [lane]: _past, ...others } = exhausted;
+  return others;
 };
 
 export const experimentFolds: Folds<Kinds> = {

@@ -10,7 +10,7 @@ export type KnownTree =
   | { readonly kind: "landed"; readonly experiment: ExperimentId }
   | { readonly kind: "baseline" };
 
-/** The open experiment with this tree, else the tip that was made of it, else the last one that was measured; void ones count for nothing. */
+/** The open experiment with this tree, else the tip that was made of it, else the last one that was judged by its number; void ones count for nothing. */
 export const knownTree = (c: Campaign, lane: Lane, tree: TreeId): KnownTree | undefined => {
   const isSame = (e: Experiment): boolean => e.tree === tree && e.lane === lane.id && e.epoch === c.epoch;
   const open = valuesOf(c.experiments).find(isSame);
@@ -18,6 +18,7 @@ export const knownTree = (c: Campaign, lane: Lane, tree: TreeId): KnownTree | un
   const landing = lane.landings.findLast((one) => one.tree === tree);
   if (landing) return { kind: "landed", experiment: landing.experiment };
   if (lane.origin.tree === tree) return { kind: "baseline" };
-  const ended = c.ended.findLast((e) => isSame(e) && hasRow(e));
+  // A better one that only its context kept out is wanted again, on top of the tip.
+  const ended = c.ended.findLast((e) => isSame(e) && hasRow(e) && e.reason.kind !== "conflict");
   return ended && { kind: "experiment", experiment: ended };
 };

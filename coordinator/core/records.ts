@@ -41,6 +41,8 @@ export type VerdictReason =
   | { readonly kind: "already_in_tip" }
   | { readonly kind: "run_ended"; readonly outcome: string; readonly detail: string }
   | { readonly kind: "host_failures"; readonly last: string }
+  /** It was never measured: its lane has no record to hold it against. */
+  | { readonly kind: "lane_failed"; readonly detail: string }
   | { readonly kind: "rebased_too_often" }
   | { readonly kind: "cancelled"; readonly by: string }
   | { readonly kind: "epoch_closed" };
@@ -84,7 +86,13 @@ type CampaignRecord =
   | { readonly kind: "campaign_resumed"; readonly spec: CampaignSpec }
   | { readonly kind: "campaign_draining"; readonly reason: string; readonly cancelRunning: boolean }
   | { readonly kind: "campaign_ended"; readonly reason: string; readonly isFailure: boolean }
-  | { readonly kind: "epoch_opened"; readonly epoch: number; readonly spec: CampaignSpec }
+  | {
+      readonly kind: "epoch_opened";
+      readonly epoch: number;
+      readonly spec: CampaignSpec;
+      /** Where a campaign of which nothing was ever measured begins anew. */
+      readonly base?: CampaignBase;
+    }
   | {
       readonly kind: "host_prepared";
       readonly host: HostName;

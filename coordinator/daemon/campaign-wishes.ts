@@ -2,10 +2,11 @@
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { CampaignTag, CommitId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
-import type { CampaignSpec } from "../core/campaign.ts";
+import type { CampaignBase, CampaignSpec } from "../core/campaign.ts";
 import type { Command } from "../core/events.ts";
 import { frontierTip } from "../core/lanes.ts";
-import type { Campaign, State } from "../core/state.ts";
+import { recordAt } from "../core/queries.ts";
+import type { Campaign, Lane, State } from "../core/state.ts";
 import { campaignMisfits } from "../dialects/knob-fit.ts";
 import type { Bare } from "../repo/bare.ts";
 import type { GitPlace } from "../repo/git.ts";
@@ -46,13 +47,13 @@ export const run = async (
   const info = await baseInfo(repository, spec.from, { tag, bare: ports.bare });
   const told = { campaign: tag, dirty: info.dirty, untracked: info.untracked };
   if (present && present.spec.tag === tag && present.spec.repository === repository)
-    return { ...told, ...(await goOn(ports, present, spec, options.acceptChanges)) };
+    return { ...told, ...(await goOn(ports, present, { spec, info, ...options })) };
   if (present && present.status !== "ended")
     throw new FleetError({ code: "campaign_active", campaign: present.spec.tag });
   const earlier = ports.state().ledgered.past[tag];
   if (earlier?.spec.repository === repository) {
     await ports.command({ kind: "reopen", campaign: tag });
-    return { ...told, ...(await goOn(ports, earlier, spec, options.acceptChanges)) };
+    return { ...told, ...(await goOn(ports, earlier, { spec, info, ...options })) };
   }
   await start(ports, spec, info);
   return { ...told, kind: "started", difference: "" };
@@ -82,24 +83,51 @@ const requireKnobs = async (spec: CampaignSpec, place: GitPlace, commit: CommitI
   if (misfits.length > 0) throw new FleetError({ code: "knobs_misfit", commit, misfits });
 };
 
+interface GoingOn {
+  readonly spec: CampaignSpec;
+  readonly info: BaseInfo;
+  readonly acceptChanges: boolean;
+}
+
 const goOn = async (
   ports: WishPorts,
   present: Campaign,
-  spec: CampaignSpec,
-  acceptChanges: boolean,
+  { spec, info, acceptChanges }: GoingOn,
 ): Promise<Pick<Started, "kind" | "difference">> => {
   const { difference, incomparable } = compareSpecs(present.spec, spec);
-  const needsEpoch = incomparable !== "";
-  if (needsEpoch && !acceptChanges)
+  const base = await newBase(ports, present, spec, info);
+  const needsEpoch = incomparable !== "" || base !== undefined;
+  if (incomparable !== "" && base === undefined && !acceptChanges)
     throw new FleetError({ code: "campaign_changed", difference: incomparable, needsAccept: true });
   if (needsEpoch || present.status !== "running")
-    await requireKnobs(spec, { gitDir: ports.bare.gitDir }, frontierTip(present).commit);
-  if (needsEpoch) await ports.command({ kind: "open_epoch", spec });
+    await requireKnobs(spec, { gitDir: ports.bare.gitDir }, base?.commit ?? frontierTip(present).commit);
+  if (needsEpoch) await ports.command({ kind: "open_epoch", spec, ...(base ? { base } : {}) });
   if (present.status !== "running") {
     await ports.command({ kind: "resume", spec });
-    return { kind: needsEpoch ? "new_epoch" : "resumed", difference };
+    return { kind: needsEpoch ? "new_epoch" : "resumed", difference: told(difference, present, base) };
   }
   if (needsEpoch) return { kind: "new_epoch", difference };
   if (difference !== "") throw new FleetError({ code: "campaign_changed", difference, needsAccept: false });
   return { kind: "running", difference };
+};
+
+const told = (difference: string, { base: before }: Campaign, after: CampaignBase | undefined): string => {
+  if (!after) return difference;
+  const moved = `from: ${before.commit.slice(0, 7)} → ${after.commit.slice(0, 7)} "${after.subject}"`;
+  return difference === "" ? moved : `${moved}\n${difference}`;
+};
+
+/** An ended campaign of which nothing was ever measured begins anew where its branch is now: what was to be mended is mended there. */
+const newBase = async (
+  ports: WishPorts,
+  present: Campaign,
+  { repository, tag }: CampaignSpec,
+  info: BaseInfo,
+): Promise<CampaignBase | undefined> => {
+  const isStillborn = Object.values<Lane>(present.lanes).every((lane) => recordAt(lane, 0) === undefined);
+  if (present.status !== "ended" || !isStillborn || info.commit === present.base.commit) return undefined;
+  const ref = `${campaignRefs.base(tag)}-${info.commit.slice(0, 12)}`;
+  const order = { repository, revision: info.commit, maxBytes: BASE_BYTES_MAX, ref };
+  const { commit, tree, subject } = await takeBranch(ports.bare, order);
+  return { commit, tree, subject };
 };

@@ -148,7 +148,9 @@ const endAuthors = (d: Draft): void => {
 const openEpoch = (d: Draft, command: Extract<Command, { kind: "open_epoch" }>): void => {
   for (const { session } of valuesOf(d.campaign?.sessions ?? {}))
     d.record({ kind: "author_ended", session, end: { kind: "nothing", detail: "the epoch was closed" } });
-  d.record({ kind: "epoch_opened", epoch: (d.campaign?.epoch ?? 0) + 1, spec: command.spec });
+  const { spec, base } = command;
+  const epoch = (d.campaign?.epoch ?? 0) + 1;
+  d.record({ kind: "epoch_opened", epoch, spec, ...(base ? { base } : {}) });
 };
 
 const submit = (d: Draft, command: Extract<Command, { kind: "submit" }>): void => {

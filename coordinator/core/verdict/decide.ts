@@ -77,8 +77,8 @@ const decideOn = (d: Draft, c: Campaign, e: Experiment, trial: Trial | undefined
 /** Nothing can be compared in a lane whose baseline did not run. */
 const endWithLane = (d: Draft, e: Experiment, lane: Lane | undefined): void =>
   end(d, e, "inconclusive", {
-    kind: "host_failures",
-    last: `its lane has no record: ${lane?.failed ?? "it was closed"}`,
+    kind: "lane_failed",
+    detail: lane?.failed ?? "it was closed",
   });
 
 const judge = (d: Draft, e: Experiment, lane: Lane, value: number): void => {

@@ -49,6 +49,7 @@ export const reasonView = (reason: VerdictReason): ReasonView => {
     case "conflict":
       return { ...reason, files: reason.files.map(untrusted) };
     case "run_ended":
+    case "lane_failed":
       return { ...reason, detail: untrusted(reason.detail) };
     case "host_failures":
       return { ...reason, last: untrusted(reason.last) };

@@ -58,7 +58,7 @@ const header = (c: Campaign, input: StatusInput): CampaignHeader => {
       ...(stop.experiments === undefined ? {} : { stopAt: stop.experiments }),
     },
     voidAttempts: voidAttempts(c),
-    queue: Object.values<Trial>(c.trials).filter((t) => t.status === "waiting").length,
+    queue: Object.values<Trial>(c.trials).filter((t) => t.experiment !== 0 && t.status === "waiting").length,
     ...(input.busyShare === undefined ? {} : { busyShare: input.busyShare }),
     ...frontierOf(c),
     mirror: mirrorBranch(tag),

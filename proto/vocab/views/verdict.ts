@@ -36,6 +36,7 @@ export type ReasonView =
   | { readonly kind: "already_in_tip" }
   | { readonly kind: "run_ended"; readonly outcome: string; readonly detail: Untrusted }
   | { readonly kind: "host_failures"; readonly last: Untrusted }
+  | { readonly kind: "lane_failed"; readonly detail: Untrusted }
   | { readonly kind: "rebased_too_often" }
   | { readonly kind: "cancelled"; readonly by: Untrusted }
   | { readonly kind: "epoch_closed" };

@@ -81,3 +81,35 @@ test("what makes numbers incomparable needs consent, and then closes the epoch",
   expect(await run(ports(), changed, { acceptChanges: true })).toMatchObject({ kind: "new_epoch" });
   expect(w.campaign.epoch).toBe(2);
 });
+
+/** A campaign whose only lane could not be measured. */
+const stillborn = async (): Promise<void> => {
+  await run(ports(), wish("apr1"), { acceptChanges: false });
+  w.up("a", 1);
+  w.settle(({ purpose }) => (purpose === "prepare" ? {} : { outcome: { kind: "oom" } }));
+  expect(w.campaign).toMatchObject({ status: "ended", isFailure: true });
+};
+
+test("a campaign of which nothing was measured begins anew where its branch was mended", async () => {
+  await stillborn();
+  lab.human.commit("mended", { "train.js": "let rate = 1;\n" });
+  const mended = lab.human.head();
+  expect(await run(ports(), wish("apr1"), { acceptChanges: false })).toMatchObject({
+    kind: "new_epoch",
+    difference: expect.stringContaining("mended"),
+  });
+  w.settle(({ purpose }) => (purpose === "prepare" ? {} : { value: 1 }));
+  const lane = Object.values(w.campaign.lanes).at(-1);
+  expect(lane).toMatchObject({ epoch: 2, origin: { commit: mended }, records: { 0: 1 } });
+  expect(w.campaign).toMatchObject({ status: "running", base: { commit: mended } });
+});
+
+test("one of which something was measured goes on from where it was", async () => {
+  await run(ports(), wish("apr1"), { acceptChanges: false });
+  w.up("a", 1);
+  w.settle(({ purpose }) => (purpose === "prepare" ? {} : { value: 1 }));
+  w.tell({ kind: "command", command: { kind: "stop", reason: "", cancelRunning: true } });
+  lab.human.commit("later", { "train.js": "let rate = 1;\n" });
+  expect(await run(ports(), wish("apr1"), { acceptChanges: false })).toMatchObject({ kind: "resumed" });
+  expect(w.campaign.base.commit).toBe(lab.base);
+});

@@ -73,7 +73,9 @@ test("an earlier campaign with the same numbers and lanes is another one, until 
     reason: "conflict",
     files: ["a.py"],
   });
-  expect(progress.tell(verdict)).toBe("0001 discarded: conflicts with the tip in a.py");
+  expect(progress.tell(verdict)).toBe(
+    "0001 discarded: conflicts with the tip in a.py; on top of the tip it may be submitted again",
+  );
   progress.tell(event("campaign_reopened", { campaign: "mar5" }));
   expect(progress.rows.get("l")).toBe(3);
   expect(progress.tell(verdict)).toContain("rope base");

@@ -399,3 +399,56 @@ describe("stop.hours", () => {
     expect(w.campaign.status).toBe("running");
   });
 });
+
+describe("an author with nothing left", () => {
+  const sweeping = (): World => {
+    const w = new World({ workAhead: 1 });
+    w.start({ author: { kind: "sweep", strategy: "random", seed: 1, knobs: [] } });
+    w.up("a", 1);
+    return w;
+  };
+  const propose = (w: World): void => {
+    const effect = w.effects.find((e) => e.kind === "propose");
+    if (effect?.kind !== "propose") throw new Error("nobody is asked");
+    const { session, base, experiment: n } = effect;
+    const proposal = { author: "sweep", subject: "", base, commit: `c${n}`, tree: `tree-${n}`, knobs: {} };
+    w.tell({ kind: "author_proposed", session, proposal: proposal as never });
+  };
+  const exhaust = (w: World): void => {
+    for (let effect; (effect = w.effects.find((e) => e.kind === "propose"));)
+      if (effect.kind === "propose")
+        w.tell({ kind: "author_ended", session: effect.session, end: { kind: "exhausted", detail: "all" } });
+  };
+
+  it("is asked again when a better change of its came back as a conflict", () => {
+    const w = sweeping();
+    w.baselines(1);
+    propose(w);
+    propose(w);
+    exhaust(w);
+    const rounds = 6;
+    for (let round = 0; round < rounds; round++) {
+      w.deliver();
+      w.carryOut(() => "conflict", ["deliver_lease", "propose"]);
+      for (const lease of w.leases.values()) {
+        w.run(lease.attempt);
+        w.finish(lease.attempt, 0.5);
+      }
+    }
+    expect(w.campaign.ended.map(({ reason }) => reason.kind)).toEqual(["landed", "conflict"]);
+    expect(w.campaign.status).toBe("running");
+    expect(w.effects.some(({ kind }) => kind === "propose")).toBe(true);
+  });
+
+  it("ends no campaign before its baselines ran", () => {
+    const w = sweeping();
+    w.settle(({ purpose }) => (purpose === "prepare" ? {} : { outcome: { kind: "oom" } }));
+    expect(w.campaign.isFailure).toBe(true);
+    w.tell({ kind: "command", command: { kind: "resume" } });
+    exhaust(w);
+    expect(w.campaign.status).toBe("running");
+    w.settle(({ purpose }) => (purpose === "prepare" ? {} : { value: 1 }));
+    exhaust(w);
+    expect(w.campaign).toMatchObject({ status: "ended", isFailure: false });
+  });
+});
