@@ -426,15 +426,16 @@ describe("an author with nothing left", () => {
     propose(w);
     propose(w);
     exhaust(w);
-    const rounds = 6;
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < 6; round++) {
       w.deliver();
-      w.carryOut(() => "conflict", ["deliver_lease", "propose"]);
+      w.carryOut(undefined, ["deliver_lease", "propose", "merge"]);
       for (const lease of w.leases.values()) {
         w.run(lease.attempt);
         w.finish(lease.attempt, 0.5);
       }
+      exhaust(w);
     }
+    w.carryOut(() => "conflict");
     expect(w.campaign.ended.map(({ reason }) => reason.kind)).toEqual(["landed", "conflict"]);
     expect(w.campaign.status).toBe("running");
     expect(w.effects.some(({ kind }) => kind === "propose")).toBe(true);
