@@ -44,8 +44,8 @@ export const checkCampaign = async (folder: string, nowMs: number): Promise<read
     source = await readCampaignSource(folder, nowMs);
   } catch (error) {
     const fact = FleetError.factOf(error);
-    const isElsewhere = fact.code === "file_missing";
-    return isElsewhere ? [] : [await finding("fleet.yaml", () => Promise.reject(error))];
+    if (fact.code === "file_missing") return fact.what === "campaign" ? [noCampaignFile(fact.path)] : [];
+    return [await finding("fleet.yaml", () => Promise.reject(error))];
   }
   const { spec } = source;
   return [
@@ -58,6 +58,14 @@ export const checkCampaign = async (folder: string, nowMs: number): Promise<read
     ...(await checkKnobs(source)),
   ];
 };
+
+/** A repository is nobody's mistake for having no campaign. */
+const noCampaignFile = (file: string): Finding => ({
+  about: "fleet.yaml",
+  status: "note",
+  sentence: `there is none at ${terminalText(file)}`,
+  hint: "fleet init writes one",
+});
 
 /** Whether the sweep can turn its knobs where the campaign begins, or where its branch stands by now. */
 const checkKnobs = async ({ spec }: CampaignSource): Promise<readonly Finding[]> => {

@@ -17,13 +17,43 @@ export const checkHosts = (
   hosts: readonly InventoryHost[],
   fleet: FleetId | undefined,
 ): Promise<readonly Finding[]> =>
-  withVisitDeps(context, fleet, (deps) =>
-    Promise.all(hosts.map((host) => finding(terminalText(host.name, 64), () => lookAt(host, deps)))),
-  );
+  withVisitDeps(context, fleet, async (deps) => {
+    const looks = await Promise.all(hosts.map((host) => lookAt(host, deps)));
+    return looks.map(({ host, found }, index) => {
+      const isSame = (one: Look): boolean =>
+        one.machine !== undefined && one.machine === looks[index]?.machine;
+      const other = looks.find((one) => one.host !== host && isSame(one));
+      if (other === undefined) return found;
+      return findingOf(found.about, { code: "host_duplicate", host: host.name, other: other.host.name });
+    });
+  });
 
-const lookAt = async (host: InventoryHost, deps: VisitDeps): Promise<Omit<Finding, "about"> | string> => {
+/** What one host is, and which machine it turned out to be. */
+interface Look {
+  readonly host: InventoryHost;
+  readonly machine?: string;
+  readonly found: Finding;
+}
+
+const lookAt = async (host: InventoryHost, deps: VisitDeps): Promise<Look> => {
+  let machine: string | undefined;
+  const found = await finding(terminalText(host.name, 64), () =>
+    inspect(host, deps, (id) => {
+      machine = id;
+    }),
+  );
+  return { host, found, ...(machine === undefined ? {} : { machine }) };
+};
+
+const inspect = async (
+  host: InventoryHost,
+  deps: VisitDeps,
+  onMachine: (id: string) => void,
+): Promise<Omit<Finding, "about"> | string> => {
   try {
-    return describe(host, await inspectHost(host, deps));
+    const look = await inspectHost(host, deps);
+    onMachine(look.facts.machineId);
+    return describe(host, look);
   } catch (error) {
     const fact = FleetError.factOf(error);
     if (fact.code !== "host_step_failed") throw error;

@@ -6,15 +6,14 @@ import { FleetError } from "../../../proto/vocab/errors.ts";
 import type { FleetId } from "../../../proto/vocab/ids.ts";
 import { readFleetId } from "../../ledger/read/fleet-id.ts";
 import { checkCampaign, checkPrograms } from "../check-here.ts";
+import { checkCoordinator } from "../check-coordinator.ts";
 import { checkHosts } from "../check-hosts.ts";
 import { type Context, type Invocation, stateRoot } from "../context.ts";
-import { findCoordinator } from "../coordinator.ts";
 import { chooseFleet } from "../fleet-choice.ts";
-import { type Finding, finding, findingLines } from "../finding.ts";
+import { type Finding, finding, findingLines, findingOf } from "../finding.ts";
 import { knownFleets } from "../known-fleets.ts";
 import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
 import { count } from "../formats.ts";
-import { noteLines } from "../render/status-notes.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 
@@ -26,10 +25,11 @@ export const check = async ({ context, args }: Invocation): Promise<ExitCode> =>
     names.length > 0
       ? []
       : [...(await checkPrograms()), ...(await checkCampaign(context.cwd, context.now()))];
-  const fleet = files.length > 0 || context.coordinator !== undefined ? undefined : fleetIfAny(context);
+  const { fleet, note } = whichFleet(context, files, names);
   const chosen = fleet === undefined ? {} : { fleet };
   const inventories = inventoriesOf(context, files, fleet);
-  const findings: Finding[] = [...here];
+  if (names.length > 0 && inventories.length === 0) throw noInventory(context, fleet);
+  const findings: Finding[] = [...here, ...(note === undefined ? [] : [note])];
   for (const inventory of inventories)
     findings.push(...(await checkInventory({ ...context, ...chosen }, inventory, names)));
   if (fleet !== undefined && names.length === 0) findings.push(...(await checkCoordinator(context, fleet)));
@@ -40,15 +40,34 @@ export const check = async ({ context, args }: Invocation): Promise<ExitCode> =>
   return bad.every(({ isHost }) => isHost === true) ? 2 : 1;
 };
 
-/** A doctor is asked before there is a fleet, too. */
-const fleetIfAny = (context: Context): string | undefined => {
+/** A doctor is asked before there is a fleet, too; but whoever names a host means one of a fleet. Throws `no_fleet`. */
+const whichFleet = (
+  context: Context,
+  files: readonly string[],
+  names: readonly string[],
+): { readonly fleet?: string; readonly note?: Finding } => {
+  if (files.length > 0 || context.coordinator !== undefined) return {};
   try {
-    return chooseFleet(context.fleet, knownFleets(stateRoot(context.env)));
+    return { fleet: chooseFleet(context.fleet, knownFleets(stateRoot(context.env))) };
   } catch (error) {
-    if (FleetError.factOf(error).code === "no_fleet") return undefined;
-    throw error;
+    const fact = FleetError.factOf(error);
+    if (fact.code !== "no_fleet" || names.length > 0) throw error;
+    return fact.fleets.length === 0 ? {} : { note: { ...findingOf("fleet", fact), status: "note" } };
   }
 };
+
+const noInventory = ({ coordinator, env }: Context, fleet: string | undefined): FleetError =>
+  coordinator === undefined
+    ? new FleetError({
+        code: "file_missing",
+        path: path.join(stateRoot(env), fleet ?? ""),
+        what: "inventory",
+      })
+    : new FleetError({
+        code: "usage",
+        detail: "fleet check looks at hosts from this machine, not from a coordinator elsewhere",
+        hint: "log in there and run it; or name an inventory file that is here",
+      });
 
 const inventoriesOf = (
   { cwd, env }: Context,
@@ -87,24 +106,4 @@ const fleetIdIfKnown = ({ env }: Context, fleet: string): FleetId | undefined =>
   } catch {
     return undefined;
   }
-};
-
-/** Whether the coordinator answers, and what it knows to be wrong: the mirror's wait, moved lanes, edited results. */
-const checkCoordinator = async (context: Context, fleet: string): Promise<readonly Finding[]> => {
-  const coordinator = await findCoordinator({ ...context, fleet });
-  const notes: Finding[] = [];
-  const answer = await finding("coordinator", async () => {
-    const status = await coordinator.client.status();
-    const lines = noteLines(status.notes.filter(({ kind }) => kind !== "trust" && kind !== "awaits_submit"));
-    notes.push(
-      ...lines.map((line): Finding => ({
-        about: "campaign",
-        status: "bad",
-        sentence: line.replace(/^! /u, ""),
-      })),
-    );
-    return `${fleet} answers`;
-  });
-  await coordinator.close();
-  return [answer, ...notes];
 };

@@ -1,0 +1,131 @@
+/** `fleet check` on this machine: which fleet is meant, hosts that are one machine, and whose campaign's notes count. */
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stateFolder } from "../../../../coordinator/api/client/state-folder.ts";
+import { type ApiServer, startServer } from "../../../../coordinator/api/server/server.ts";
+import { LogStore } from "../../../../coordinator/ledger/logs.ts";
+import { git } from "../../../../coordinator/repo/git.ts";
+import type { CommitId } from "../../../../proto/vocab/ids.ts";
+import { FakeDaemon } from "../api/fake-daemon.ts";
+import { callFleet, type Said } from "./surroundings.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await realpath(await mkdtemp(join(tmpdir(), "fleet-check-")));
+});
+
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const check = (...argv: readonly string[]): Promise<Said> => callFleet(home, ["check", ...argv]);
+
+const makeFleet = async (name: string, socket = "x"): Promise<string> => {
+  const folder = join(home, "fleet", name);
+  await mkdir(folder, { recursive: true });
+  stateFolder(folder).writeEndpoint({ pid: process.pid, socket, term: 1, startedAt: 0 });
+  return folder;
+};
+
+const makeRepository = async (name: string): Promise<string> => {
+  const folder = join(home, name);
+  await git(home, ["init", "--quiet", folder]);
+  const as = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+  await git(folder, [...as, "commit", "--quiet", "--allow-empty", "-m", "base"]);
+  return folder;
+};
+
+describe("which fleet is meant", () => {
+  test("must be said for a host when several are up; the doctor without a host looks at the rest", async () => {
+    await makeFleet("desk");
+    await makeFleet("lab");
+    const words = "several fleets could be meant: desk, lab";
+    expect(await check("gpu1")).toMatchObject({ exit: 1, err: expect.stringContaining(words) as string });
+    const { exit, out } = await check();
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^note {2}fleet {9}several fleets could be meant: desk, lab$/mu);
+  });
+
+  test("a host of no fleet, or of one without an inventory, is no silent success", async () => {
+    expect(await check("gpu1")).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("no fleet") as string,
+    });
+    await makeFleet("lab");
+    expect(await check("gpu1")).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("there is no inventory file") as string,
+    });
+    expect(await check("gpu1", "--coordinator", "ssh://me@lab")).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("log in there") as string,
+    });
+  });
+});
+
+test("two names of one machine are bad, each naming the other", async () => {
+  const inventory = join(home, "two.yaml");
+  const host = (name: string): string => `  - name: ${name}\n    connection: local\n    trust: experiments\n`;
+  await writeFile(inventory, `name: two\nhosts:\n${host("one")}${host("twin")}`);
+  const { exit, out } = await check(inventory);
+  expect(exit).toBe(2);
+  expect(out).toMatch(/^BAD {3}one {11}one and twin are the same machine$/mu);
+  expect(out).toMatch(/^BAD {3}twin {10}twin and one are the same machine$/mu);
+});
+
+describe("a campaign's notes", () => {
+  let daemon: FakeDaemon;
+  let server: ApiServer;
+  let logs: LogStore;
+  let research: string;
+
+  beforeEach(async () => {
+    research = await makeRepository("research");
+    const socket = join(home, "s", "api.sock");
+    logs = new LogStore(join(await makeFleet("lab", socket), "logs"));
+    daemon = new FakeDaemon(logs);
+    daemon.world.start({ repository: research });
+    daemon.world.up("a", 1);
+    daemon.world.baselines(1);
+    daemon.commit();
+    server = await startServer(daemon, socket);
+  });
+
+  afterEach(async () => {
+    await server.close();
+    await logs.close();
+  });
+
+  const mirrorWaits = (): void => {
+    daemon.world.tell({
+      kind: "mirror_waits",
+      commit: "base" as CommitId,
+      reason: "checked_out",
+      detail: "/desk",
+    });
+    daemon.commit();
+  };
+
+  test("are bad where it is at home, and only told in another repository", async () => {
+    mirrorWaits();
+    const other = await makeRepository("other");
+    const at = (cwd: string): Promise<Said> => callFleet(home, ["check"], { cwd });
+    const here = await at(research);
+    expect(here.out).toMatch(/^BAD {3}campaign {6}autoresearch\/mar5 stays behind/mu);
+    expect(here.exit).toBe(1);
+    const there = await at(other);
+    expect(there.out).toContain(`note  campaign      mar5 of ${research}: autoresearch/mar5 stays behind`);
+    expect(there.out).toContain(`note  fleet.yaml    there is none at ${other}/fleet.yaml`);
+    expect(there.exit).toBe(0);
+  });
+
+  test("are only told once it has ended", async () => {
+    daemon.world.tell({ kind: "command", command: { kind: "stop", reason: "done", cancelRunning: true } });
+    daemon.world.settle(() => ({ value: 1 }));
+    mirrorWaits();
+    const { exit, out } = await callFleet(home, ["check"], { cwd: research });
+    expect(out).toMatch(/^note {2}campaign {6}mar5, which has ended: autoresearch\/mar5 stays behind/mu);
+    expect(exit).toBe(0);
+  });
+});
