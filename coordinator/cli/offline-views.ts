@@ -1,5 +1,6 @@
 /** What can be shown while nobody answers: the coordinator's last status at once, everything else from its ledger when it is asked for. */
 import { stateFolder } from "../api/client/state-folder.ts";
+import type { StatusView } from "../../proto/vocab/views/status.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { OfflineViews } from "./coordinator.ts";
 import type { Views } from "./views.ts";
@@ -18,13 +19,10 @@ export const offlineViews = async (folder: string, fleet: string): Promise<Offli
 };
 
 /** A remembered status, with `others` for the rest. */
-export const snapshotViews = (
-  status: Awaited<ReturnType<Views["status"]>>,
-  others: () => Promise<Views>,
-): OfflineViews => ({
+export const snapshotViews = (status: StatusView, others: () => Promise<Views>): OfflineViews => ({
   asOf: status.asOf,
   views: {
-    status: async () => status,
+    status: async () => withoutDeeds(status),
     queue: async () => (await others()).queue(),
     results: async () => (await others()).results(),
     frontier: async () => (await others()).frontier(),
@@ -37,4 +35,13 @@ export const snapshotViews = (
       yield* (await others()).logs(id, question);
     },
   },
+});
+
+/** A coordinator that is silent does nothing about a host. */
+const withoutDeeds = (status: StatusView): StatusView => ({
+  ...status,
+  hostRows: status.hostRows.map((row) => {
+    const { next: _, ...rest } = row;
+    return rest;
+  }),
 });

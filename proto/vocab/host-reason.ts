@@ -34,6 +34,11 @@ export const silenceText = ({ why, ssh, via = "" }: Unreachable): string | undef
   return via === "" || why === undefined || TELLS_VIA.has(why) ? text : `${text}, asked from ${via}`;
 };
 
+const SAME_MACHINE = "it is the same machine as";
+
+/** Whether a reason that `hostReason` gave is that of `host_duplicate`, which trying again cannot mend. */
+export const isDuplicateReason = (reason: string): boolean => reason.startsWith(SAME_MACHINE);
+
 type PhraseOf = {
   readonly [C in ErrorFact["code"]]?: (fact: Extract<ErrorFact, { readonly code: C }>) => string;
 };
@@ -43,7 +48,7 @@ const PHRASES: PhraseOf = {
   host_key_unknown: () => "its host key is not known yet",
   host_key_changed: () => "its host key has changed",
   host_login_refused: ({ user }) => `it does not let ${user} in`,
-  host_duplicate: ({ other }) => `it is the same machine as ${other}`,
+  host_duplicate: ({ other }) => `${SAME_MACHINE} ${other}`,
   host_without_git: ({ found }) => (found === undefined ? "it has no git" : `its git is too old: ${found}`),
   host_without_gzip: () => "it has no gzip",
   killed_on_logout: () => "it ends our agent at logout",

@@ -75,7 +75,8 @@ const hostsOut = ({ hostRows }: StatusView): readonly Standstill[] => {
   ];
 };
 
-const hostText = ({ host, status, reason }: HostRow): string => {
-  const why = reason === undefined || reason === "" ? "" : `, ${terminalText(reason, 100)}`;
+const hostText = ({ host, status, reason, next }: HostRow): string => {
+  const done = next === undefined ? "" : `; ${terminalText(next, 100)}`;
+  const why = reason === undefined || reason === "" ? "" : `, ${terminalText(reason, 100)}${done}`;
   return `${terminalText(host, 64)} is ${status}${why}`;
 };

@@ -112,7 +112,8 @@ const abnormal = (row: HostRow, behindMs: number): string => {
   const isSilent = row.status === "suspect" || row.status === "away";
   const reason =
     row.reason === undefined || row.reason === "" ? "no word from it" : terminalText(row.reason, 160);
-  return `${reason}${isSilent ? since : ""}${mendText(row.mend)}`;
+  const next = row.next === undefined ? "" : `; ${terminalText(row.next, 160)}`;
+  return `${reason}${isSilent ? since : ""}${next}${mendText(row.mend)}`;
 };
 
 const blockedRows = ({ blocked, host, reason }: HostRow): readonly TableRow[] =>

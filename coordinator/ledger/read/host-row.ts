@@ -1,6 +1,7 @@
 /** One host's row of the status screen, from what the ledger and the link know of it. */
 import type { AttemptId, HostName, LaneId } from "../../../proto/vocab/ids.ts";
 import { indexOfSlot } from "../../../proto/vocab/ids.ts";
+import { isDuplicateReason } from "../../../proto/vocab/host-reason.ts";
 import { untrusted, type Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, HostStatus, RunRow } from "../../../proto/vocab/views/host-row.ts";
 import { laneOfSlot } from "../../core/lanes.ts";
@@ -29,7 +30,7 @@ export interface StatusFacts {
 
 const SECOND_MS = 1000;
 
-type Condition = Pick<HostRow, "reason" | "mend"> & { readonly status: HostStatus };
+type Condition = Pick<HostRow, "reason" | "next" | "mend"> & { readonly status: HostStatus };
 
 const condition = (status: HostStatus, reason?: string, mend?: readonly string[]): Condition => ({
   status,
@@ -82,22 +83,32 @@ const isWaitingBehind = (row: RunRow, rows: readonly RunRow[]): boolean =>
     (one) => one.slot === row.slot && one !== row && (isActive(one) || numberOf(one) < numberOf(row)),
   );
 
-/** Of a host that this daemon never heard of: what is in the way, and what is done about it. */
-const unheard = (facts: StatusFacts, host: Host, reason: string): string => {
-  const since = host.machine === undefined ? "never reached" : "not reached since the coordinator started";
+/** Of a host that this daemon never heard of: what is in the way. */
+const unheard = (host: Host, reason: string): string =>
+  `${host.machine === undefined ? "never reached" : "not reached since the coordinator started"}: ${reason}`;
+
+/** What is done to reach it. */
+const attemptNow = (facts: StatusFacts, host: Host, reason: string): Untrusted => {
   const doing = facts.reaching?.get(host.name);
-  const next = doing === undefined || doing.endsWith(reason) ? "tried again by itself" : `now ${doing}`;
-  return `${since}: ${reason}; ${next}`;
+  return untrusted(doing === undefined || doing.endsWith(reason) ? "tried again by itself" : `now ${doing}`);
+};
+
+const awayCondition = (facts: StatusFacts, host: Host, link: Link & { readonly kind: "away" }): Condition => {
+  const { reason, isHeard } = link;
+  const check = ["check", host.name];
+  if (isDuplicateReason(reason))
+    return {
+      ...condition("away", reason, ["up"]),
+      next: untrusted("remove one of the two from the inventory"),
+    };
+  if (isHeard) return condition("away", reason, check);
+  return { ...condition("away", unheard(host, reason), check), next: attemptNow(facts, host, reason) };
 };
 
 const unreachable = (facts: StatusFacts, host: Host, link: Link | undefined): Condition | undefined => {
   if (!facts.live) return condition("unknown");
   if (!link) return condition("connecting", facts.reaching?.get(host.name));
-  if (link.kind === "away")
-    return condition("away", link.isHeard ? link.reason : unheard(facts, host, link.reason), [
-      "check",
-      host.name,
-    ]);
+  if (link.kind === "away") return awayCondition(facts, host, link);
   return silenceOf(facts.live, link) > facts.ledgered.policy.suspectMs
     ? condition("suspect", undefined, ["check", host.name])
     : undefined;

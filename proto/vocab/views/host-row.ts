@@ -47,6 +47,8 @@ export interface HostRow {
   readonly slots: { readonly busy: number; readonly total: number };
   readonly status: HostStatus;
   readonly reason?: Untrusted;
+  /** What the coordinator does about it, or what the operator must do before `mend`. Nothing is done while it is down. */
+  readonly next?: Untrusted;
   /** The words after `fleet` of the command that mends it. */
   readonly mend?: readonly string[];
   /** What runs or is about to; attempts staged behind a running one are only counted. */

@@ -12,6 +12,7 @@ import { type ApiServer, startServer } from "../../../../coordinator/api/server/
 import { statusView } from "../../../../coordinator/ledger/read/status-view.ts";
 import { LogStore } from "../../../../coordinator/ledger/logs.ts";
 import { FleetError } from "../../../../proto/vocab/errors.ts";
+import { untrusted } from "../../../../proto/vocab/untrusted.ts";
 import { FakeDaemon } from "../api/fake-daemon.ts";
 import { callFleet, type Said } from "./surroundings.ts";
 
@@ -305,6 +306,24 @@ describe("a coordinator that is silent", () => {
     const json = await callFleet(home, ["status", "--json"], { nowMs });
     expect(json.exit).toBe(3);
     expect(JSON.parse(json.out)).toEqual(JSON.parse(JSON.stringify(view)));
+  });
+
+  test("tries nothing again: what it did about a host when it was last asked is left out", async () => {
+    const view = statusView(daemon.facts());
+    const [row] = view.hostRows;
+    if (row === undefined) throw new Error("the world has a host");
+    const away = {
+      ...row,
+      status: "away" as const,
+      reason: untrusted("never reached: no answer"),
+      next: untrusted("tried again by itself"),
+    };
+    stateFolder(folder).writeSnapshot({ ...view, hostRows: [away] });
+    stateFolder(folder).removeEndpoint();
+    const { exit, out } = await fleet("status");
+    expect(exit).toBe(3);
+    expect(out).toContain("never reached: no answer");
+    expect(out).not.toContain("by itself");
   });
 
   test("is told as down when it was ended, with the campaign that goes on", async () => {

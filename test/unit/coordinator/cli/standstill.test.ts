@@ -79,6 +79,9 @@ test("hosts that are all out of use are named, and lanes without hosts not besid
   expect(told(view([deserted], [drainedHost]))).toMatchInlineSnapshot(
     `"! nothing can run: rocm7600 is drained, canary failed 3×: hipErrorNoBinaryForGpu; then: fleet undrain rocm7600"`,
   );
+  expect(
+    told(view([], [{ ...away, reason: untrusted("never reached"), next: untrusted("now probe") }])),
+  ).toBe("! nothing can run: studio is away, never reached; now probe; then: fleet check studio");
   const many = [drainedHost, away, { ...silent, status: "failed" as const }, silent];
   expect(told(view([deserted], many))).toMatchInlineSnapshot(
     `"! nothing can run: rocm7600 is drained, canary failed 3×: hipErrorNoBinaryForGpu; studio is away; studio is failed and 1 more; then: fleet status"`,

@@ -5,6 +5,7 @@ import type { HostRow } from "../../../../../proto/vocab/views/host-row.ts";
 import type { StatusView } from "../../../../../proto/vocab/views/status.ts";
 import { statusView } from "../../../../../coordinator/ledger/read/status-view.ts";
 import type { CampaignSpec } from "../../../../../coordinator/core/campaign.ts";
+import { hostReason } from "../../../../../proto/vocab/host-reason.ts";
 import { World } from "../../core/world.ts";
 
 const look = (w: World, lastPoints = new Map<AttemptId, never>()): StatusView =>
@@ -152,15 +153,31 @@ describe("a host's row", () => {
     const waiting = rowWhile("connect: connection refused");
     expect(waiting).toMatchObject({
       status: "away",
-      reason: "never reached: connection refused; tried again by itself",
+      reason: "never reached: connection refused",
+      next: "tried again by itself",
       mend: ["check", "b"],
     });
     expect(waiting.seenAgoMs).toBeUndefined();
-    expect(rowWhile("probe").reason).toBe("never reached: connection refused; now probe");
+    expect(rowWhile("probe").next).toBe("now probe");
     w.tell({ kind: "host_probed", host: b, machine: "m" as never, slots: [] });
-    expect(rowWhile("start").reason).toBe(
-      "not reached since the coordinator started: connection refused; now start",
-    );
+    expect(rowWhile("start")).toMatchObject({
+      reason: "not reached since the coordinator started: connection refused",
+      next: "now start",
+    });
+  });
+
+  test("the same machine as another: nothing is tried, one must go", () => {
+    const w = new World();
+    const b = host("b");
+    w.tell({ kind: "host_declared", host: b, trusted: false });
+    const reason = hostReason({ code: "host_duplicate", host: "b", other: "a" });
+    w.tell({ kind: "host_unreachable", host: b, reason });
+    expect(rowOf(look(w), "b")).toMatchObject({
+      status: "away",
+      reason: "it is the same machine as a",
+      next: "remove one of the two from the inventory",
+      mend: ["up"],
+    });
   });
 
   test("preparing, then failed with what setup said", () => {
