@@ -5,7 +5,8 @@ import { commandText } from "./command-text.ts";
 import type { Context } from "./context.ts";
 import { downCommand, type DownWish } from "./down-wish.ts";
 import { type DownFleet, forgetFleet } from "./forget-fleet.ts";
-import { leaveHosts, type LeftHost } from "./leave-hosts.ts";
+import type { LeftHost } from "../hosts/leave-all.ts";
+import { leaveHosts } from "./leave-hosts.ts";
 import { errorLines } from "./messages.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 import type { ExitCode } from "./words/words.ts";
@@ -33,10 +34,11 @@ export const downAlone = async (context: Context, down: DownFleet, wish: DownWis
   return failed.length > 0 ? 2 : 0;
 };
 
-const hostLine = ({ host, error, isStranger, hasEnded, isPurged }: LeftHost, purge: boolean): string => {
+const hostLine = ({ host, error, spared, hasEnded, isPurged }: LeftHost, purge: boolean): string => {
   const name = terminalText(host, 64);
   if (error !== undefined) return `${name}  could not be told`;
-  if (isStranger) return `${name}  never was reached, so nothing of this fleet is there`;
+  if (spared === "stranger") return `${name}  never was reached, so nothing of this fleet is there`;
+  if (spared === "before") return `${name}  ${purge ? "was purged before" : "its agent was ended before"}`;
   if (purge)
     return `${name}  ${isPurged ? "everything of this fleet removed" : "nothing of this fleet is there"}`;
   return `${name}  ${hasEnded ? "agent ended" : "no agent ran"}`;

@@ -8,9 +8,12 @@ import type { Campaign, Now, State } from "../core/state.ts";
 import { defaultPolicy } from "../core/policy.ts";
 import { HandshakeGates } from "../hosts/gate.ts";
 import { PayloadStore } from "../hosts/bootstrap/payload.ts";
+import { PlacedHosts } from "../hosts/placed-hosts.ts";
 import { reachHost, type ReachDeps } from "../hosts/reach.ts";
+import { leaveHost } from "../hosts/visit.ts";
 import { lockCoordinator, type CoordinatorLock } from "../ledger/coordinator-lock.ts";
 import { LogStore } from "../ledger/logs.ts";
+import { probedHosts } from "../ledger/read/probed-hosts.ts";
 import { LastPoints } from "../ledger/read/last-points.ts";
 import { stateFiles } from "../ledger/read/state-files.ts";
 import { RecordFeed } from "../ledger/record-feed.ts";
@@ -36,6 +39,8 @@ import { lookAtMirror } from "./mirror-watch.ts";
 const TICK_MS = 250;
 /** How often the mirror is looked at while nothing of ours moves it. */
 const MIRROR_LOOK_MS = 5_000;
+/** How long a host may take to connect that is only to be told that it is left. */
+const LEAVE_CONNECT_MAX_MS = 5_000;
 
 /** Where everything is. */
 export interface DaemonPlaces {
@@ -65,6 +70,12 @@ const wait = async (ms: number, signal: AbortSignal): Promise<void> => {
   await timer(ms, undefined, { signal }).catch(() => undefined);
 };
 
+interface DaemonHoldings {
+  readonly lock: CoordinatorLock;
+  readonly bare: Bare;
+  readonly placed: PlacedHosts;
+}
+
 /** One running coordinator. */
 export class Daemon {
   readonly places: DaemonPlaces;
@@ -88,7 +99,9 @@ export class Daemon {
     const lock = lockCoordinator(places.stateDir, places.fleet);
     try {
       const bare = await openBare(places.stateDir, { isHeld: true });
-      const daemon = new Daemon(places, ears, lock, bare);
+      const onDamage = (detail: string): void => ears.log.warn({ detail }, "list of places");
+      const placed = await PlacedHosts.open(places.stateDir, onDamage);
+      const daemon = new Daemon(places, ears, { lock, bare, placed });
       await daemon.#begin(ears);
       return daemon;
     } catch (error) {
@@ -97,7 +110,7 @@ export class Daemon {
     }
   }
 
-  constructor(places: DaemonPlaces, ears: DaemonEars, lock: CoordinatorLock, bare: Bare) {
+  constructor(places: DaemonPlaces, ears: DaemonEars, { lock, bare, placed }: DaemonHoldings) {
     this.places = places;
     this.bare = bare;
     this.#lock = lock;
@@ -112,7 +125,7 @@ export class Daemon {
     });
     const state = awaken(this.ledger, now().monotonicMs, now().wallMs);
     this.feed = new RecordFeed((after) => this.ledger.readAll(after), this.ledger.append([]));
-    this.hosts = this.#makeHosts(ears, state);
+    this.hosts = this.#makeHosts(ears, state, placed);
     this.#executor = new Executor(this.#carriers(ears), {
       post: (event) => this.post(event),
       onFailure: (effect, error) =>
@@ -147,11 +160,14 @@ export class Daemon {
     return this.#loop.post(event, cursor);
   }
 
-  /** Declares these hosts and no others, and begins to reach them. */
-  async declare(hosts: readonly DeclaredHost[], policy: Partial<State["ledgered"]["policy"]>): Promise<void> {
+  /** Declares these hosts and no others, and begins to reach them. Resolves with the hosts that are gone and could not be told. */
+  async declare(
+    hosts: readonly DeclaredHost[],
+    policy: Partial<State["ledgered"]["policy"]>,
+  ): Promise<readonly HostName[]> {
     await this.post({ kind: "policy_set", policy: { ...defaultPolicy, ...policy } });
     await writeHostList(this.places.stateDir, hosts);
-    await this.hosts.declare(hosts);
+    return await this.hosts.declare(hosts);
   }
 
   /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
@@ -179,6 +195,15 @@ export class Daemon {
     await this.hosts.declare(await readHostList(this.places.stateDir, onDamage));
   }
 
+  /** A fleet is ended also when its ledger cannot be read any more. */
+  #probedHosts(): ReadonlySet<HostName> {
+    try {
+      return probedHosts(this.ledger.readAll());
+    } catch {
+      return new Set(Object.keys(this.state.ledgered.hosts) as HostName[]);
+    }
+  }
+
   #metricName(): string {
     return this.state.ledgered.campaign?.spec.metric.name ?? "";
   }
@@ -189,7 +214,7 @@ export class Daemon {
     throw new FleetError({ code: "no_campaign", fleet });
   }
 
-  #makeHosts(ears: DaemonEars, state: State): FleetHosts {
+  #makeHosts(ears: DaemonEars, state: State, placed: PlacedHosts): FleetHosts {
     const { places } = this;
     const deps: ReachDeps = {
       gates: new HandshakeGates(),
@@ -197,6 +222,7 @@ export class Daemon {
       fleet: state.ledgered.fleet,
       forwarding: new Map(),
       ownerOf: (machine, host) => this.hosts.ownerOf(machine, host),
+      notePlace: (spec, agentDir) => placed.place(spec, agentDir),
       payloads: new PayloadStore({
         buildFolder: places.agentBuild,
         cacheFolder: places.cacheDir,
@@ -204,6 +230,10 @@ export class Daemon {
     };
     return new FleetHosts({
       reach: (spec, onStep, signal) => reachHost(spec, deps, onStep, signal),
+      leave: (spec, purge) =>
+        leaveHost(spec, { ...deps, signal: AbortSignal.timeout(LEAVE_CONNECT_MAX_MS) }, purge),
+      placed,
+      probed: () => this.#probedHosts(),
       connect,
       bare: this.bare,
       wait,

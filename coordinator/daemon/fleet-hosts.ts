@@ -14,6 +14,9 @@ import { HostStreams } from "../link/streams.ts";
 import type { IsNeeded } from "../repo/push.ts";
 import type { HostDesk } from "./carry/lease.ts";
 import type { DeclaredHost } from "../hosts/host-list.ts";
+import { leaveAll } from "../hosts/leave-all.ts";
+import type { Places } from "../hosts/placed-hosts.ts";
+import type { Left } from "../hosts/visit.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
 
 /** What the hosts need of the daemon. */
@@ -23,6 +26,12 @@ export interface FleetHostsPorts extends Pick<
 > {
   readonly post: (event: Event, cursor?: HostCursor) => Promise<void>;
   readonly state: () => State;
+  /** Where something of this fleet is, or may be. */
+  readonly placed: Places;
+  /** Every host that ever answered. */
+  readonly probed: () => ReadonlySet<HostName>;
+  /** Ends the agent over a connection of its own; one that is not soon there is given up. */
+  readonly leave: (spec: HostSpec, purge: boolean) => Promise<Left>;
   readonly storedCursors: () => readonly HostCursor[];
   /** Resolves when the report and its position are durable. */
   readonly storeBulk: (host: HostName, report: Report, cursor: StreamCursor) => Promise<void>;
@@ -42,24 +51,30 @@ export class FleetHosts implements HostDesk {
     return [...this.#keepers.values()].map((keeper) => keeper.progress);
   }
 
-  /** Brings the keepers in line: new hosts are reached, gone ones let go, changed ones reached anew, waiting ones tried at once. */
-  async declare(declared: readonly DeclaredHost[]): Promise<void> {
+  /**
+   * Brings the keepers in line: new hosts are reached, changed ones reached anew, waiting ones tried at once; of gone ones the agent is ended,
+   * and what runs there goes on to its end. Resolves with the gone ones that could not be told.
+   */
+  async declare(declared: readonly DeclaredHost[]): Promise<readonly HostName[]> {
     const { workAhead } = this.#ports.state().ledgered.policy;
     const specs = declared.map((host) => ({ ...host, workAhead }));
     const wanted = new Map(specs.map((spec) => [spec.name, spec]));
+    const gone: HostKeeper[] = [];
     for (const [name, keeper] of this.#keepers) {
       const spec = wanted.get(name);
       if (spec && JSON.stringify(spec) === JSON.stringify(keeper.spec)) continue;
       this.#keepers.delete(name);
-      await keeper.stop();
-      if (!spec) await this.#ports.post({ kind: "host_removed", host: name });
+      if (spec) await keeper.stop();
+      else gone.push(keeper);
     }
+    const left = await Promise.all(gone.map((keeper) => this.#dismiss(keeper)));
     for (const spec of specs) {
       await this.#ports.post({ kind: "host_declared", host: spec.name, trusted: spec.isTrusted });
       const keeper = this.#keepers.get(spec.name);
       if (keeper) keeper.hurry();
       else this.#begin(spec);
     }
+    return left.flat();
   }
 
   async push(host: HostName, ref: string, commit: CommitId, isNeeded: IsNeeded): Promise<void> {
@@ -74,15 +89,52 @@ export class FleetHosts implements HostDesk {
     this.#keeper(host).send(message);
   }
 
-  /** Lets every host go; with `end` their agents are ended too. Resolves with the hosts whose agent could not be told; one that was never reached has none. */
+  /** Lets every host go; with `end` whatever the fleet ever left on a host is ended too. Resolves with the hosts that could not be told. */
   async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
     const keepers = [...this.#keepers.values()];
-    const results = await Promise.allSettled(keepers.map((keeper) => keeper.stop(end)));
-    const { hosts } = this.#ports.state().ledgered;
-    return keepers
-      .filter((_, i) => results[i]?.status === "rejected")
-      .map((keeper) => keeper.spec.name)
-      .filter((name) => hosts[name]?.machine !== undefined);
+    if (end === undefined) {
+      await Promise.allSettled(keepers.map((keeper) => keeper.stop()));
+      return [];
+    }
+    const { purge } = end;
+    const { placed, probed, leave } = this.#ports;
+    const hosts = await leaveAll({
+      purge,
+      placed,
+      probed: probed(),
+      declared: keepers.map((keeper) => ({ spec: keeper.spec, leave: () => this.#end(keeper, purge) })),
+      visit: (spec) => leave(spec, purge),
+    });
+    return hosts.filter(({ error }) => error !== undefined).map(({ host }) => host);
+  }
+
+  /** Through the connection that there is; a host that has none although something of ours is there is asked once more. */
+  async #end(keeper: HostKeeper, purge: boolean): Promise<Left> {
+    const { placed, leave } = this.#ports;
+    const { spec } = keeper;
+    try {
+      return { agentDir: await keeper.stop({ purge }), hasEnded: true, isPurged: purge };
+    } catch (error) {
+      if (placed.open(purge).some((one) => one.spec.name === spec.name)) return await leave(spec, purge);
+      throw error;
+    }
+  }
+
+  /** A host that is declared no more. Its name, when its agent could not be told to end. */
+  async #dismiss(keeper: HostKeeper): Promise<readonly HostName[]> {
+    const { name } = keeper.spec;
+    const { placed, post } = this.#ports;
+    const wasProbed = this.#ports.state().ledgered.hosts[name]?.machine !== undefined;
+    let hasEnded = false;
+    try {
+      await placed.settle((await this.#end(keeper, false)).agentDir, "ended");
+      hasEnded = true;
+    } catch {
+      // Who was never reached has no agent; everybody else is named.
+    }
+    await post({ kind: "host_removed", host: name });
+    const mayRun = placed.has(name) ? placed.open(false).some(({ spec }) => spec.name === name) : wasProbed;
+    return mayRun && !hasEnded ? [name] : [];
   }
 
   #keeper(host: HostName): HostKeeper {

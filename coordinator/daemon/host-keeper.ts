@@ -104,17 +104,22 @@ export class HostKeeper {
   }
 
   /**
-   * Ends the connection; with `end`, the agent on the host too. The host's runners go on unless purged. Rejects with
-   * `host_unreachable` when the agent could not be told.
+   * Ends the connection; with `end`, the agent on the host too, and resolves with where that was. The host's runners go on unless purged.
+   * Rejects with `host_unreachable` when the agent could not be told.
    */
-  async stop(end?: { readonly purge: boolean }): Promise<void> {
+  async stop(end: { readonly purge: boolean }): Promise<string>;
+  async stop(): Promise<undefined>;
+  async stop(end?: { readonly purge: boolean }): Promise<string | undefined> {
     this.#stopping.abort();
     this.#nudge();
     try {
       if (end && !this.#reached) await this.#finishReaching();
       else this.#givingUp.abort();
-      if (end && !this.#reached) throw this.#away();
-      if (end) await this.#reached?.stopAgent(end.purge);
+      if (!end) return undefined;
+      if (!this.#reached) throw this.#away();
+      const { agentDir } = this.#reached;
+      await this.#reached.stopAgent(end.purge);
+      return agentDir;
     } finally {
       await this.#session?.close();
       await this.#running;

@@ -67,15 +67,20 @@ const bringUp = async (
     if (settled.size === hosts.length) allSettled.resolve(undefined);
   };
   const stopWatching = watchHosts(look);
+  let left: readonly HostName[];
   try {
-    await daemon.declare(hosts, inventory.policy);
+    left = await daemon.declare(hosts, inventory.policy);
     for (const progress of daemon.hosts.progress) if (progress.step === "up") look(progress);
     if (hosts.length > 0) await allSettled.promise;
   } finally {
     stopWatching();
   }
   const answers = [...settled.values()].map(({ host, error }) => ({ host, ...(error ? { error } : {}) }));
-  return { hosts: answers };
+  const behind = left.map((host) => ({
+    host,
+    error: { code: "host_left_behind", host, way: "silent" } as const,
+  }));
+  return { hosts: [...answers, ...behind] };
 };
 
 /** There is nothing to say but that it was done. */

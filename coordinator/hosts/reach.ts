@@ -47,6 +47,8 @@ export interface ReachDeps extends OpensshDeps {
   readonly forwarding: Map<HostName, ForwardingMemory>;
   /** The other host that this machine is known as, if any. Asked before anything on it is changed. */
   readonly ownerOf?: (machineId: MachineId, host: HostName) => HostName | undefined;
+  /** Notes that something of ours may be in `agentDir` from now on; awaited before anything is put on the host. */
+  readonly notePlace?: (spec: HostSpec, agentDir: string) => Promise<void>;
 }
 
 interface Step {
@@ -125,10 +127,13 @@ const bring = (course: Course, transport: Transport, step: Step): Promise<Placed
     ? placeLocalRelease(course.spec, course.found, course.deps.payloads)
     : copyRelease(transport.exec, course.spec, course.found, course.deps.payloads, step.say);
 
-const placeOf = ({ spec, deps, found }: Course, placed: PlacedRelease): AgentPlace => ({
-  host: spec.name,
+const agentDirOf = ({ deps, found }: Pick<Course, "deps" | "found">): string =>
+  `${found.workDir}/${found.facts.machineId}/${deps.fleet}`;
+
+const placeOf = (course: Course, placed: PlacedRelease): AgentPlace => ({
+  host: course.spec.name,
   release: placed.folder,
-  agentDir: `${found.workDir}/${found.facts.machineId}/${deps.fleet}`,
+  agentDir: agentDirOf(course),
 });
 
 const start = async (
@@ -207,6 +212,7 @@ const makeReady = async (
     return [{ spec, deps, found, slots }, describeMachine(found, slots)];
   });
   const placed = await run("copy", async (step) => {
+    await deps.notePlace?.(spec, agentDirOf(course));
     const copied = await bring(course, transport, step);
     return [copied, copied.sentBytes === 0 ? "nothing to send" : `${(copied.sentBytes / 1e6).toFixed(1)} MB`];
   });

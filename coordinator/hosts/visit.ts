@@ -19,6 +19,8 @@ export interface VisitDeps extends OpensshDeps {
 
 /** What came of leaving a host. */
 export interface Left {
+  /** `<work_dir>/<machine id>/<fleet id>` there: where this fleet's agent is, if it is. */
+  readonly agentDir: string;
   /** An agent ran there, or runs that it had left. */
   readonly hasEnded: boolean;
   /** Something of ours was there, and was removed. */
@@ -33,14 +35,21 @@ export interface HostLook extends Survey {
   readonly agentPid?: number;
 }
 
+const agentDirIn = (fleet: FleetId, { workDir, facts }: Survey): string =>
+  `${workDir}/${facts.machineId}/${fleet}`;
+
 /** Where an agent of this fleet would be, spoken to through whichever release is there; undefined when none is. */
-const placeIn = (spec: HostSpec, deps: VisitDeps, found: Survey): AgentPlace | undefined => {
+const placeIn = (
+  spec: HostSpec,
+  { fleet }: Pick<VisitDeps, "fleet">,
+  found: Survey,
+): AgentPlace | undefined => {
   const [release] = found.releases;
-  if (release === undefined || deps.fleet === undefined) return undefined;
+  if (release === undefined || fleet === undefined) return undefined;
   return {
     host: spec.name,
     release: `${found.workDir}/rel/${release}`,
-    agentDir: `${found.workDir}/${found.facts.machineId}/${deps.fleet}`,
+    agentDir: agentDirIn(fleet, found),
   };
 };
 
@@ -74,11 +83,16 @@ export const inspectHost = (spec: HostSpec, deps: VisitDeps): Promise<HostLook> 
  * Ends this fleet's agent on a host, if there is one, and with `purge` whatever it runs; then removes what this fleet left, and all of ours
  * when no other fleet is there. Rejects with `host_step_failed` (step `stop`) when the agent does not end, and when the host cannot be reached.
  */
-export const leaveHost = (spec: HostSpec, deps: VisitDeps, purge: boolean): Promise<Left> =>
+export const leaveHost = (
+  spec: HostSpec,
+  deps: VisitDeps & { readonly fleet: FleetId },
+  purge: boolean,
+): Promise<Left> =>
   visit(spec, deps, async (transport, found) => {
+    const agentDir = agentDirIn(deps.fleet, found);
     const place = placeIn(spec, deps, found);
-    if (place === undefined) return { hasEnded: false, isPurged: false };
+    if (place === undefined) return { agentDir, hasEnded: false, isPurged: false };
     const hasEnded = await stopAgent(transport.exec, place, purge);
     if (purge) await purgeHost(transport.exec, place, found.workDir);
-    return { hasEnded, isPurged: purge };
+    return { agentDir, hasEnded, isPurged: purge };
   });

@@ -48,6 +48,12 @@ export type ErrorFact =
       /** The inventory's key for this host that would help; absent when none does. */
       readonly mend?: "node" | "work_dir";
     }
+  /** Out of the inventory, and what it holds could not be ended: it said nothing, no way to it is known, or another machine answers there. */
+  | {
+      readonly code: "host_left_behind";
+      readonly host: string;
+      readonly way: "silent" | "unknown" | "moved";
+    }
   | { readonly code: "host_duplicate"; readonly host: string; readonly other: string }
   | {
       readonly code: "host_key_unknown";

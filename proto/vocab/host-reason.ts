@@ -51,6 +51,7 @@ const PHRASES: PhraseOf = {
   host_duplicate: ({ other }) => `${SAME_MACHINE} ${other}`,
   host_without_git: ({ found }) => (found === undefined ? "it has no git" : `its git is too old: ${found}`),
   host_without_gzip: () => "it has no gzip",
+  host_left_behind: () => "what it holds of this fleet could not be ended",
   killed_on_logout: () => "it ends our agent at logout",
   disk_full: ({ path }) => `its disk is full at ${path}`,
   agent_version: ({ agent, coordinator }) =>

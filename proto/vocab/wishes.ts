@@ -59,6 +59,7 @@ export interface Answers {
   };
   /** What differs is refused as `frontier_mismatch`. */
   readonly frontier_verify: { readonly checked: number };
+  /** Each host of the inventory, and those that were taken out and could not be told. */
   readonly hosts_up: {
     readonly hosts: readonly { readonly host: HostName; readonly error?: ErrorFact }[];
   };

@@ -59,7 +59,7 @@ const tellSilent = (
 ): void => {
   if (silent.length === 0) return;
   for (const host of silent)
-    err.line(`fleet: the agent on ${terminalText(host, 64)} could not be told, so it stays there`);
+    err.line(`fleet: ${terminalText(host, 64)} could not be told, so it keeps what it has of this fleet`);
   // Without a coordinator the hosts are visited from its machine.
   const place = coordinator === undefined ? "" : "on the coordinator's machine: ";
   const them = silent.length === 1 ? "it once it is" : "them once they are";

@@ -62,7 +62,8 @@ const coordinatorFor = async (context: Context): Promise<Coordinator> => {
   const known = knownFleets(stateRoot(context.env));
   if (context.fleet === undefined && known.every(({ status }) => status === "down")) {
     const { coordinator, hosts } = await bringUp({ ...context, fleet: localName }, localInventory);
-    const failed = hosts.find(({ error }) => error !== undefined);
+    // What another inventory left elsewhere was told, and keeps nobody from working here.
+    const failed = hosts.find(({ error }) => error !== undefined && error.code !== "host_left_behind");
     if (failed?.error) throw new FleetError(failed.error);
     return coordinator;
   }

@@ -18,6 +18,14 @@ const MENDING_KEYS = {
   work_dir: "work_dir: /path` (on a disk from which programs can be started)",
 } as const;
 
+/** A newer coordinator may know more ways. */
+const leftBehind = (name: string, way: "silent" | "unknown" | "moved"): string => {
+  if (way === "silent")
+    return `${name} is no longer in the inventory, and its agent could not be told to end`;
+  if (way === "unknown") return `${name} was of this fleet once, and no way to it is known any more`;
+  return `another machine answers where ${name} was, so what ${name} holds could not be ended`;
+};
+
 /** A host's name as it is shown; names come from the inventory, which may be anybody's. */
 const named = (name: string): string => terminalText(name, 64);
 
@@ -28,6 +36,7 @@ export const hostWords: WordsOf<
   | "host_without_gzip"
   | "host_unsupported"
   | "host_duplicate"
+  | "host_left_behind"
   | "killed_on_logout"
   | "disk_full"
   | "agent_version"
@@ -63,6 +72,13 @@ export const hostWords: WordsOf<
     host(
       `${named(name)} and ${named(other)} are the same machine`,
       "remove one of the two from the inventory, then: fleet up",
+    ),
+  host_left_behind: ({ host: name, way }) =>
+    host(
+      leftBehind(named(name), way),
+      way === "silent"
+        ? "once it is back, put it into the inventory, then: fleet up, take it out, then: fleet up; fleet down tells it too"
+        : `put ${named(name)} into the inventory as it can be reached, then: fleet up; from then on fleet down knows the way`,
     ),
   killed_on_logout: ({ host: name, user }) =>
     host(

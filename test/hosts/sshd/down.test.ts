@@ -54,6 +54,17 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     return stdout.toString().includes(`${sshd.home}/.fleet/rel/`) ? "running" : "none";
   };
 
+  /** Nobody listens where the hosts of the fleet were, until the returned function is called. */
+  const cutOffHosts = async (): Promise<() => Promise<void>> => {
+    const paths = ["hosts.json", "placed.json"].map((name) => join(lab.stateDir, name));
+    const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+    const write = async (change: (text: string) => string): Promise<void> => {
+      for (const [i, path] of paths.entries()) await writeFile(path, change(texts[i] ?? ""));
+    };
+    await write((text) => text.replaceAll(`"port":${sshd.port}`, '"port":1'));
+    return () => write((text) => text);
+  };
+
   test("after its coordinator was killed ends its agents, names hosts that cannot be told, and purges only on demand", async () => {
     await writeInventory(inventory, [gpu1()], { name: "lab", hosts: [dead] });
     const up = await lab.run(["up", inventory]);
@@ -62,9 +73,7 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     await lab.killCoordinator();
     expect(await agentsOnHost()).toBe("running");
 
-    const list = join(lab.stateDir, "hosts.json");
-    const hosts = await readFile(list, "utf8");
-    await writeFile(list, hosts.replaceAll(`"port":${sshd.port}`, '"port":1'));
+    const restore = await cutOffHosts();
     const cutOff = await lab.run(["down", "--purge", "--forget", "--fleet", "lab"]);
     expect(cutOff.code).toBe(2);
     expect(cutOff.stdout.split("\n")).toEqual([
@@ -79,7 +88,7 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     expect(existsSync(join(lab.stateDir, "ledger.sqlite"))).toBe(true);
     expect(await agentsOnHost()).toBe("running");
 
-    await writeFile(list, hosts);
+    await restore();
     const down = await lab.run(["down"]);
     expect(down).toMatchObject({ code: 0, stderr: "" });
     expect(down.stdout).toContain("gpu1  agent ended\n");
@@ -110,6 +119,56 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     expect(await readdir(sshd.home)).not.toContain(".fleet");
     expect((await lab.run(["status"])).stderr).toContain("no fleet is up");
   }, 60_000);
+
+  test("a host that is taken out loses its agent, and is purged with the fleet although nothing declares it", async () => {
+    await writeInventory(inventory, [gpu1()], { name: "lab", hosts: [dead] });
+    await lab.run(["up", inventory]);
+    expect(await agentsOnHost()).toBe("running");
+    await writeInventory(inventory, [], { name: "lab", hosts: [dead] });
+    const without = await lab.run(["up", inventory]);
+    expect(without.stderr).not.toContain("no longer in the inventory");
+    expect(await agentsOnHost()).toBe("none");
+
+    await writeInventory(inventory, [gpu1({ port: 1 })], { name: "lab", hosts: [dead] });
+    await lab.run(["up", inventory]);
+    await lab.killCoordinator();
+    const restore = await cutOffHosts();
+    const cutOff = await lab.run(["down", "--purge", "--forget"]);
+    expect(cutOff).toMatchObject({ code: 2, stdout: expect.stringContaining("gpu1  could not be told") });
+    expect(existsSync(lab.stateDir)).toBe(true);
+    await restore();
+    const purged = await lab.run(["down", "--purge"]);
+    expect(purged).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("gpu1  everything of this fleet removed"),
+    });
+    expect(await readdir(sshd.home)).not.toContain(".fleet");
+    await cutOffHosts();
+    expect((await lab.run(["down", "--purge"])).stdout).toContain("gpu1  was purged before");
+  }, 90_000);
+
+  test("a host that cannot be told while it is taken out is named, and purged by the coordinator once it can", async () => {
+    await writeInventory(inventory, [gpu1()], { name: "lab", hosts: [dead] });
+    await lab.run(["up", inventory]);
+    await lab.killCoordinator();
+    const restore = await cutOffHosts();
+    await writeInventory(inventory, [], { name: "lab", hosts: [dead] });
+    const without = await lab.run(["up", inventory]);
+    expect(without).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("gpu1 is no longer in the inventory, and its agent could not be told"),
+    });
+    const silent = await lab.run(["down"]);
+    expect(silent).toMatchObject({ code: 2, stderr: expect.stringContaining("gpu1 could not be told") });
+    expect(await agentsOnHost()).toBe("running");
+
+    await restore();
+    await writeInventory(inventory, [], { name: "lab", hosts: [dead] });
+    await lab.run(["up", inventory]);
+    expect(await agentsOnHost()).toBe("none");
+    expect(await lab.run(["down", "--purge"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await readdir(sshd.home)).not.toContain(".fleet");
+  }, 90_000);
 
   describe.each(["ssh2", "openssh"] as const)(
     "while a host is reached by %s that accepts and says nothing",

@@ -98,14 +98,15 @@ test("a look changes nothing, and leaving ends the agent without having started 
   const before = await inspectHost(spec, deps);
   expect(before).toMatchObject({ workDir: spec.workDir, facts: { user: expect.any(String) as string } });
   expect(before.agentPid).toBeUndefined();
-  expect(await leaveHost(spec, deps, true)).toEqual({ hasEnded: false, isPurged: false });
+  expect(await leaveHost(spec, deps, true)).toMatchObject({ hasEnded: false, isPurged: false });
   expect(await readdir(folder)).toEqual(["build"]);
   const host = await reachHost(spec, deps, () => undefined);
   await host.close();
   expect((await inspectHost(spec, deps)).agentPid).toBe(host.agent.pid);
-  expect(await leaveHost(spec, deps, false)).toEqual({ hasEnded: true, isPurged: false });
+  const { agentDir } = host;
+  expect(await leaveHost(spec, deps, false)).toEqual({ agentDir, hasEnded: true, isPurged: false });
   expect((await inspectHost(spec, deps)).agentPid).toBeUndefined();
-  expect(await leaveHost(spec, deps, true)).toEqual({ hasEnded: false, isPurged: true });
+  expect(await leaveHost(spec, deps, true)).toEqual({ agentDir, hasEnded: false, isPurged: true });
   expect(await readdir(folder)).toEqual(["build"]);
 });
 
@@ -119,4 +120,21 @@ test("sockets get a short private folder", async () => {
   await rm(long, { recursive: true });
   await symlink(folder, join(folder, "link"));
   await expect(socketFolder(join(folder, "link"))).rejects.toThrow(/private/);
+});
+
+test("where an agent will be is noted before anything is put there, and what cannot be noted is not put", async () => {
+  const noted: string[] = [];
+  const notePlace: ReachDeps["notePlace"] = async ({ name }, agentDir) => {
+    expect(await readdir(folder)).not.toContain("work");
+    noted.push(`${name} ${agentDir}`);
+    throw new Error("the disk is full");
+  };
+  await expect(reachHost(spec, { ...deps, notePlace }, () => undefined)).rejects.toMatchObject({
+    fact: { code: "host_step_failed", step: "copy", detail: "the disk is full" },
+  });
+  expect(await readdir(folder)).not.toContain("work");
+  const host = await reachHost(spec, deps, () => undefined);
+  expect(noted).toEqual([`here ${host.agentDir}`]);
+  await host.stopAgent(true);
+  await host.close();
 });

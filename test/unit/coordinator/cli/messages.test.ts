@@ -41,6 +41,11 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "host_unsupported", host: "gpu1", detail: "~/.fleet is noexec", mend: "work_dir" },
     { code: "host_unsupported", host: "gpu1", detail: "its C library is musl" },
   ],
+  host_left_behind: [
+    { code: "host_left_behind", host: "gpu1", way: "silent" },
+    { code: "host_left_behind", host: "gpu1", way: "unknown" },
+    { code: "host_left_behind", host: "gpu1", way: "moved" },
+  ],
   host_duplicate: [{ code: "host_duplicate", host: "gpu1", other: "gpu1-vpn" }],
   // Their words, and those of the cases between them, are in ssh-words.test.ts.
   host_key_unknown: [
@@ -188,6 +193,15 @@ describe("words for failures", () => {
       host_unsupported (2)
         fleet: gpu1 cannot run our agent: its C library is musl
         hint: remove gpu1 from the inventory; docs/platforms.md says what can be a host
+      host_left_behind (2)
+        fleet: gpu1 is no longer in the inventory, and its agent could not be told to end
+        hint: once it is back, put it into the inventory, then: fleet up, take it out, then: fleet up; fleet down tells it too
+      host_left_behind (2)
+        fleet: gpu1 was of this fleet once, and no way to it is known any more
+        hint: put gpu1 into the inventory as it can be reached, then: fleet up; from then on fleet down knows the way
+      host_left_behind (2)
+        fleet: another machine answers where gpu1 was, so what gpu1 holds could not be ended
+        hint: put gpu1 into the inventory as it can be reached, then: fleet up; from then on fleet down knows the way
       host_duplicate (2)
         fleet: gpu1 and gpu1-vpn are the same machine
         hint: remove one of the two from the inventory, then: fleet up

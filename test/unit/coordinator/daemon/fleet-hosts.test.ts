@@ -1,5 +1,5 @@
-/** What reaches a host of the inventory's policy: a changed one takes effect at the next declaration, a stored one after a restart. */
-import { afterEach, expect, test } from "vitest";
+/** What reaches a host of the inventory's policy, and what becomes of hosts that are taken out of it. */
+import { afterEach, describe, expect, test } from "vitest";
 import { FleetHosts } from "../../../../coordinator/daemon/fleet-hosts.ts";
 import type { DeclaredHost } from "../../../../coordinator/hosts/host-list.ts";
 import { defaultPolicy } from "../../../../coordinator/core/policy.ts";
@@ -25,9 +25,26 @@ afterEach(async () => {
   for (const hosts of started.splice(0)) await hosts.stop();
 });
 
-/** Hosts that nobody can reach; `reached` is how far ahead each of them was to work. */
-const fleetOf = (world: World): { hosts: FleetHosts; reached: (number | undefined)[] } => {
+/** What is left on hosts: where something was put, and whether a visit gets there. */
+interface Remains {
+  readonly isPlaced: boolean;
+  readonly answers: boolean;
+}
+
+interface Fleet {
+  readonly hosts: FleetHosts;
+  /** How far ahead each host was to work. */
+  readonly reached: (number | undefined)[];
+  /** Every visit and what was noted then. */
+  readonly visits: string[];
+}
+
+/** Hosts whose keepers cannot reach them. */
+const fleetOf = (world: World, remains: Remains = { isPlaced: false, answers: false }): Fleet => {
   const reached: (number | undefined)[] = [];
+  const visits: string[] = [];
+  const agentDir = "/w/m1/f";
+  let isOpen = remains.isPlaced;
   const hosts = new FleetHosts({
     reach: (spec) => {
       reached.push(spec.workAhead);
@@ -48,12 +65,27 @@ const fleetOf = (world: World): { hosts: FleetHosts; reached: (number | undefine
     post: async (event) => {
       world.tell(event);
     },
+    placed: {
+      open: () => (isOpen ? [{ spec: host, agentDir, status: "running" }] : []),
+      has: () => remains.isPlaced,
+      settle: (place, status) => {
+        isOpen = false;
+        visits.push(`${place} ${status}`);
+        return Promise.resolve();
+      },
+    },
+    probed: () => new Set(),
+    leave: (spec, purge) => {
+      visits.push(`${spec.name} ${purge ? "purge" : "end"}`);
+      if (remains.answers) return Promise.resolve({ agentDir, hasEnded: true, isPurged: purge });
+      return Promise.reject(new FleetError({ code: "host_unreachable", host: spec.name, detail: "" }));
+    },
     state: () => world.state,
     storedCursors: () => [],
     storeBulk: () => Promise.resolve(),
   });
   started.push(hosts);
-  return { hosts, reached };
+  return { hosts, reached, visits };
 };
 
 test("a changed work-ahead reaches the host at the next declaration", async () => {
@@ -69,4 +101,30 @@ test("after a restart it is what the ledger remembers", async () => {
   const { hosts, reached } = fleetOf(new World({ workAhead: 0 }));
   await hosts.declare([host]);
   expect(reached).toEqual([0]);
+});
+
+describe.each([
+  { isPlaced: true, answers: true, left: [], visits: ["gpu1 end", "/w/m1/f ended"] },
+  { isPlaced: true, answers: false, left: ["gpu1"], visits: ["gpu1 end"] },
+  { isPlaced: false, answers: true, left: [], visits: [] },
+])("a host that its keeper cannot reach, $isPlaced $answers", ({ left, visits: expected, ...remains }) => {
+  test("is ended when it is taken out, or named", async () => {
+    const { hosts, visits } = fleetOf(new World(), remains);
+    await hosts.declare([host]);
+    expect(await hosts.declare([])).toEqual(left);
+    expect(visits).toEqual(expected);
+  });
+
+  test("is ended with the fleet, or named, also when it was taken out and put back", async () => {
+    const { hosts } = fleetOf(new World(), { ...remains, answers: false });
+    await hosts.declare([host]);
+    await hosts.declare([]);
+    await hosts.declare([host]);
+    expect(await hosts.stop({ purge: true })).toEqual(remains.isPlaced ? ["gpu1"] : []);
+  });
+
+  test("is ended with the fleet, or named, when it is in no inventory", async () => {
+    const { hosts } = fleetOf(new World(), remains);
+    expect(await hosts.stop({ purge: true })).toEqual(left);
+  });
 });
