@@ -1,8 +1,11 @@
 /** The views without a coordinator, from the fold of its ledger. Reads only. */
 import type { LogPart, LogQuestion } from "../api/client/client.ts";
 import { eventView } from "../ledger/read/events-view.ts";
-import { experimentView, measurementsOf } from "../ledger/read/experiment-view.ts";
+import { experimentView } from "../ledger/read/experiment-view.ts";
 import { frontierView } from "../ledger/read/frontier-view.ts";
+import { logAttempt } from "../ledger/read/log-attempt.ts";
+import { readLogIndex } from "../ledger/read/log-file.ts";
+import { logPath } from "../ledger/read/log-name.ts";
 import { metricsView } from "../ledger/read/metrics-view.ts";
 import { queueView } from "../ledger/read/queue-view.ts";
 import { type LedgerReading, readLedger, readRecords } from "../ledger/read/read-ledger.ts";
@@ -12,7 +15,7 @@ import { resultsView } from "../ledger/read/results-view.ts";
 import { stateFiles } from "../ledger/read/state-files.ts";
 import { statusView } from "../ledger/read/status-view.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { as, type ExperimentId, hostOfSlot } from "../../proto/vocab/ids.ts";
+import { as, type AttemptId, type ExperimentId, hostOfSlot } from "../../proto/vocab/ids.ts";
 import type { OfflineViews } from "./coordinator.ts";
 
 type Campaign = NonNullable<LedgerReading["ledgered"]["campaign"]>;
@@ -60,23 +63,12 @@ function* logParts(
   id: ExperimentId,
   question: LogQuestion | undefined,
 ): Generator<LogPart> {
-  const { status } = experimentView(campaign, id);
-  const newest = measurementsOf(campaign, id)
-    .attempts.toSorted((a, b) => a.token - b.token)
-    .findLast((attempt) => question?.attempt === undefined || attempt.id === question.attempt);
-  if (newest === undefined) {
-    const worksIn = ["leased", "staged", "running"];
-    throw new FleetError({
-      code: "wrong_status",
-      verb: "logs",
-      subject: { kind: "experiment", experiment: id },
-      status,
-      worksIn,
-      worksNow: [],
-    });
-  }
   const { logs } = stateFiles(folder);
-  const { chunks, end, missingBytes } = readLog(logs, { campaign: campaign.spec.tag, attempt: newest.id });
-  yield { log: { attempt: newest.id, host: hostOfSlot(newest.slot), end, missingBytes } };
+  const { tag } = campaign.spec;
+  const hasPrinted = ({ id: attempt }: { readonly id: AttemptId }): boolean =>
+    readLogIndex(logPath(logs, { campaign: tag, attempt })).end > 0;
+  const shown = logAttempt(campaign, id, { attempt: question?.attempt }, hasPrinted);
+  const { chunks, end, missingBytes } = readLog(logs, { campaign: tag, attempt: shown.id });
+  yield { log: { attempt: shown.id, host: hostOfSlot(shown.slot), end, missingBytes } };
   for (const chunk of chunks) yield chunk;
 }

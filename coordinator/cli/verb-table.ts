@@ -103,7 +103,7 @@ export const verbTable: readonly VerbEntry[] = [
     summary: "print what an experiment printed",
     options: [
       ["-f, --follow", "go on until it ends"],
-      ["--attempt <name>", "another attempt than the newest"],
+      ["--attempt <name>", "another attempt than the newest that printed anything"],
     ],
     load: async () => (await import("./verbs/logs.ts")).logs,
   },

@@ -5,7 +5,7 @@ import { FleetError } from "../../../proto/vocab/errors.ts";
 import { hostOfSlot, type ExperimentId } from "../../../proto/vocab/ids.ts";
 import { routes, type LogLine } from "../../../proto/vocab/routes.ts";
 import type { Attempt } from "../../core/state.ts";
-import { experimentView, measurementsOf } from "../../ledger/read/experiment-view.ts";
+import { logAttempt } from "../../ledger/read/log-attempt.ts";
 import type { LogChunk } from "../../ledger/read/log-file.ts";
 import type { LogName } from "../../ledger/read/log-name.ts";
 import type { ApiPort } from "./api-port.ts";
@@ -32,25 +32,16 @@ const readQuery = (query: unknown): LogQuery => {
   });
 };
 
-/** The attempt that is meant: the named one, else the newest. Throws `wrong_status` before there is any. */
-const attemptOf = (port: ApiPort, id: ExperimentId, wanted: string | undefined): Attempt => {
+/** The attempt that is meant. */
+const attemptOf = (port: ApiPort, id: ExperimentId, { attempt, follow }: LogQuery): Attempt => {
   const campaign = campaignNow(port);
-  const { status } = experimentView(campaign, id);
-  const { attempts } = measurementsOf(campaign, id);
-  const newest = attempts.toSorted((a, b) => a.token - b.token).at(-1);
-  const found = wanted === undefined ? newest : attempts.find((a) => a.id === wanted);
-  if (found) return found;
-  if (wanted !== undefined)
-    throw new FleetError({ code: "usage", detail: `experiment ${id} has no attempt of that name` });
-  const subject = { kind: "experiment", experiment: id } as const;
-  throw new FleetError({
-    code: "wrong_status",
-    verb: "logs",
-    subject,
-    status,
-    worksIn: ["leased", "staged", "running"],
-    worksNow: [],
-  });
+  const { tag } = campaign.spec;
+  return logAttempt(
+    campaign,
+    id,
+    { attempt, follow: follow === "true" },
+    (one) => port.logs.extent({ campaign: tag, attempt: one.id }).end > 0,
+  );
 };
 
 const line = (content: LogLine): string => `${JSON.stringify(content)}\n`;
@@ -122,7 +113,7 @@ export interface LogLimits {
 export const addLogRoute = (app: FastifyInstance, port: ApiPort, limits: LogLimits = {}): void => {
   app.get(routes.logs(":id"), (request, reply) => {
     const query = readQuery(request.query);
-    const attempt = attemptOf(port, experimentIn(port, request.params), query.attempt);
+    const attempt = attemptOf(port, experimentIn(port, request.params), query);
     const stream = new StreamedReply(reply, "application/x-ndjson", limits.stallMs);
     sendLog(port, stream, attempt, query, limits.silenceMs).then(
       () => stream.end(),

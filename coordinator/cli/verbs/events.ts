@@ -24,7 +24,11 @@ const afterOf = (invocation: Invocation): number | undefined => {
   const written = text(invocation, "after");
   if (written === undefined) return undefined;
   if (/^\d{1,15}$/u.test(written)) return Number(written);
-  throw new FleetError({ code: "usage", detail: `${written} is not the number of an event` });
+  throw new FleetError({
+    code: "usage",
+    detail: `${written} is not the number of an event`,
+    hint: "fleet events shows each with its number",
+  });
 };
 
 const eventLine = (event: EventView, nowMs: number): string => {

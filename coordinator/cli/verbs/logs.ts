@@ -1,16 +1,16 @@
 /** `fleet logs`: what an experiment printed, made harmless for a terminal; with `-f` as it comes. */
 import { StringDecoder } from "node:string_decoder";
 import type { Context, Invocation } from "../context.ts";
-import { formatBytes } from "../formats.ts";
+import { formatBytes, formatExperiment } from "../formats.ts";
 import { experimentNumber, flag, text } from "../options.ts";
-import { terminalJson, terminalLog } from "../terminal-text.ts";
+import { terminalJson, terminalLog, terminalText } from "../terminal-text.ts";
 import { reading } from "../views.ts";
 import type { ExitCode } from "../words/words.ts";
 
 /** A line that does not end is shown in pieces of this length. */
 const LINE_CHARACTERS_MAX = 8192;
 
-/** Prints the newest attempt's output. */
+/** Prints the output of the newest attempt that has any. */
 export const logs = (invocation: Invocation): Promise<ExitCode> =>
   reading(invocation.context, async (views) => {
     const { context } = invocation;
@@ -28,7 +28,18 @@ export const logs = (invocation: Invocation): Promise<ExitCode> =>
       printer.print(part.bytes);
     }
     printer.end();
+    if (end === undefined && !context.json) context.err.line(nothingText(invocation, attempt));
   });
+
+const nothingText = (invocation: Invocation, attempt: string | undefined): string => {
+  const experiment = experimentNumber(invocation);
+  const who =
+    attempt === undefined
+      ? `no attempt at experiment ${formatExperiment(experiment)}`
+      : `attempt ${terminalText(attempt, 40)}`;
+  const has = attempt === undefined ? "has printed anything" : "has printed nothing";
+  return `${who} ${has}; fleet show ${experiment} tells what became of ${attempt === undefined ? "them" : "it"}`;
+};
 
 /** Shows whole lines only, because an escape sequence may be cut by the end of a piece. */
 class LinePrinter {

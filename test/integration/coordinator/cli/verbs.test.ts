@@ -176,6 +176,29 @@ describe("a coordinator that answers", () => {
     expect(await fleet("logs", "1")).toEqual({ exit: 0, out: "step 1\nstep 2\ndone\n", err: "" });
   });
 
+  test("passes over attempts that printed nothing, and says when none did", async () => {
+    const { world } = daemon;
+    const none =
+      "no attempt at experiment 0000 has printed anything; fleet show 0 tells what became of them\n";
+    expect(await fleet("logs", "0")).toEqual({ exit: 0, out: "", err: none });
+    const { campaign } = world.state.ledgered;
+    const mine = Object.values(campaign?.trials ?? {}).filter(({ experiment }) => experiment === 0);
+    const [first] = Object.values(campaign?.attempts ?? {})
+      .filter(({ trial }) => mine.some(({ id }) => id === trial))
+      .toSorted((a, b) => a.token - b.token);
+    if (!campaign || !first) throw new Error("the baseline was measured");
+    logs.write({ campaign: campaign.spec.tag, attempt: first.id }, 0, Buffer.from("first\n"));
+    await logs.sync();
+    expect(await fleet("logs", "0")).toEqual({ exit: 0, out: "first\n", err: "" });
+  });
+
+  test.each([
+    [["logs", "1", "--attempt", "a99"], "hint: fleet show 1 lists its attempts"],
+    [["events", "--after", "x"], "hint: fleet events shows each with its number"],
+  ])("%j is refused with where to look", async (argv, hint) => {
+    expect(await fleet(...argv)).toMatchObject({ exit: 1, err: expect.stringContaining(hint) as string });
+  });
+
   test("refuses in words and with code 1; with --json as one line of JSON", async () => {
     const fact = { code: "no_such_host", host: "gpu11", hosts: ["gpu1"] } as const;
     refuse(fact);
