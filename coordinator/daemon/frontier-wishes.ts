@@ -1,5 +1,5 @@
 /** The operator's wishes about the frontier: verify it, or end a wait of the mirror. */
-import { FleetError } from "../../proto/vocab/errors.ts";
+import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
 import type { CommitId, LaneId, TreeId } from "../../proto/vocab/ids.ts";
 import { mirrorBranch } from "../../proto/vocab/mirror-branch.ts";
 import type { Campaign, EndedExperiment, Lane } from "../core/state.ts";
@@ -151,6 +151,17 @@ const restoreLane = async (
   }
 };
 
+/** A refused submission as one of the mirror's commits: the branch still waits, and only giving it back ends that. */
+export const refusedAdoption = (fact: ErrorFact): ErrorFact => {
+  if (fact.code === "scope_violation") return { ...fact, isMirror: true };
+  if (fact.code !== "usage") return fact;
+  const { hint } = fact;
+  return {
+    ...fact,
+    hint: `${hint === undefined ? "" : `${hint}; `}fleet frontier restore puts the branch back`,
+  };
+};
+
 /** Submits what a human committed on the mirror, then gives the branch back to the frontier. */
 export const adopt = async (ports: WishPorts, submit: Submit): Promise<Submitted> => {
   const order = mirrorOrder(campaignOf(ports));
@@ -159,10 +170,14 @@ export const adopt = async (ports: WishPorts, submit: Submit): Promise<Submitted
     throw new FleetError({
       code: "usage",
       detail: `nobody committed anything on ${order.branch}`,
-      hint: "fleet frontier log",
+      hint: "fleet frontier log shows the tips; fleet frontier restore puts a branch back that was moved",
     });
   await requireNotCheckedOut(order);
-  const submitted = await submit({ revision: found.commit, branch: order.branch, again: false });
+  const submitted = await submit({ revision: found.commit, branch: order.branch, again: false }).catch(
+    (error: unknown) => {
+      throw new FleetError(refusedAdoption(FleetError.factOf(error)), error);
+    },
+  );
   await restore(ports);
   return submitted;
 };

@@ -32,7 +32,13 @@ export type ErrorFact =
       readonly lastLines: string;
     }
   | { readonly code: "branch_exists"; readonly branch: string }
-  | { readonly code: "scope_violation"; readonly subject: string; readonly paths: readonly string[] }
+  | {
+      readonly code: "scope_violation";
+      readonly subject: string;
+      readonly paths: readonly string[];
+      /** It was committed on the mirror, which waits until the commits are gone from it. */
+      readonly isMirror?: true;
+    }
   | {
       readonly code: "host_step_failed";
       readonly host: string;

@@ -1,6 +1,7 @@
 /** Words for what can go wrong with files, branches and experiments: mostly the operator's to mend. */
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { nearest } from "../../../inventory/nearest.ts";
+import { CAMPAIGN_FILE_NAME } from "../../dialects/resolve-campaign.ts";
 import { commandText } from "../command-text.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
 import { experimentWords } from "./experiment-words.ts";
@@ -37,6 +38,12 @@ const mistakeLine = ({ place, fact, nearest: near }: FactOf<"file_mistakes">["mi
   terminalText(
     `${place.file}:${place.line}:${place.column} ${fact}${near === undefined ? "" : `; did you mean \`${near}\`?`}`,
   );
+
+/** What no setting could allow must not be promised. */
+const scopeHint = (paths: readonly string[]): string =>
+  paths.every((path) => path === CAMPAIGN_FILE_NAME)
+    ? `take it out of the branch; ${CAMPAIGN_FILE_NAME} is no part of any experiment, and fleet run reads it where the campaign was started`
+    : `take these changes out of the branch; \`scope.editable\` in ${CAMPAIGN_FILE_NAME} can allow files that \`scope.frozen\` does not name, but no links, no submodules and never ${CAMPAIGN_FILE_NAME}`;
 
 /** All campaigns' branches are below it. */
 const MIRROR_FOLDER = "autoresearch";
@@ -106,10 +113,10 @@ export const workWords: WordsOf<
       exit: 1,
     };
   },
-  scope_violation: ({ subject, paths }) => ({
+  scope_violation: ({ subject, paths, isMirror }) => ({
     sentence: `"${terminalText(subject, 80)}" changes what experiments may not change`,
     below: paths.slice(0, 12).map((path) => terminalText(path)),
-    hint: "take these changes out of the branch, or allow them under `scope.editable` in fleet.yaml",
+    hint: `${scopeHint(paths)}${isMirror === true ? "; fleet frontier restore puts the branch back" : ""}`,
     exit: 1,
   }),
   no_such_experiment: ({ experiment, highest }) => ({

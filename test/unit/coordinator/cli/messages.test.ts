@@ -342,7 +342,7 @@ describe("words for failures", () => {
         scope_violation (1)
           fleet: "faster" changes what experiments may not change
             prepare.py
-          hint: take these changes out of the branch, or allow them under \`scope.editable\` in fleet.yaml
+          hint: take these changes out of the branch; \`scope.editable\` in fleet.yaml can allow files that \`scope.frozen\` does not name, but no links, no submodules and never fleet.yaml
         no_such_experiment (1)
           fleet: there is no experiment 99; the highest is 12
           hint: fleet queue lists the open ones, fleet results the measured ones
