@@ -39,9 +39,9 @@ export const bringUp = async (context: Context, inventory: InventoryText): Promi
   }
 };
 
-const tellFailure = ({ err, json }: Context, error: ErrorFact, step: string | undefined): void => {
+const tellFailure = ({ err, json, up }: Context, error: ErrorFact, step: string | undefined): void => {
   if (json) return;
-  const [first = "", ...more] = errorLines(error);
+  const [first = "", ...more] = errorLines(error, up);
   const isNamed = step === undefined || first.includes(`\`${step}\``);
   for (const line of [isNamed ? first : `${first} (step ${step})`, ...more]) err.line(line);
 };

@@ -22,6 +22,8 @@ export interface Context {
   readonly fleet?: string;
   /** `--coordinator`, else FLEET_COORDINATOR. */
   readonly coordinator?: string;
+  /** The `fleet up` that means the fleet of this call; the bare one when absent. */
+  readonly up?: string;
   readonly json: boolean;
   readonly out: Output;
   readonly err: Output;

@@ -1,5 +1,6 @@
 /** Turns every error fact into words for the operator: a sentence, a hint, an exit code. */
 import type { ErrorFact } from "../../proto/vocab/errors.ts";
+import { hintWith } from "./up-command.ts";
 import { fleetWords } from "./words/fleet-words.ts";
 import { hostWords } from "./words/host-words.ts";
 import { sshWords } from "./words/ssh-words.ts";
@@ -21,8 +22,8 @@ export const wordsOf = (fact: ErrorFact): Words => {
   return words === undefined ? UNKNOWN : words(fact);
 };
 
-/** The words as the lines that are printed on stderr. */
-export const errorLines = (fact: ErrorFact): readonly string[] => {
+/** The words as the lines that are printed on stderr; `up` is the `fleet up` that means the fleet in question. */
+export const errorLines = (fact: ErrorFact, up?: string): readonly string[] => {
   const { sentence, below, hint } = wordsOf(fact);
-  return [`fleet: ${sentence}`, ...(below ?? []).map((line) => `  ${line}`), `hint: ${hint}`];
+  return [`fleet: ${sentence}`, ...(below ?? []).map((line) => `  ${line}`), `hint: ${hintWith(hint, up)}`];
 };

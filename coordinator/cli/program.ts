@@ -7,6 +7,7 @@ import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
 import { type Context, type Invocation, type Output, outputTo } from "./context.ts";
 import { errorLines, wordsOf } from "./messages.ts";
 import { terminalJson } from "./terminal-text.ts";
+import { hintWith, upCommand } from "./up-command.ts";
 import { type VerbEntry, verbTable } from "./verb-table.ts";
 import type { ExitCode } from "./words/words.ts";
 
@@ -30,9 +31,11 @@ const GLOBAL_OPTIONS = [
 export const main = async (argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
   const err = outputTo(surroundings.stderr);
   let exit: ExitCode = 0;
+  let up: string | undefined;
   const program = makeProgram(surroundings, async (entry, args, options) => {
+    up = upCommand({ verb: entry.usage.split(" ")[0] ?? "", args, fleet: textOption(options["fleet"]) });
     const run = await entry.load();
-    exit = await run({ context: contextOf(surroundings, err, options), args, options });
+    exit = await run({ context: { ...contextOf(surroundings, err, options), up }, args, options });
   });
   try {
     await program.parseAsync([...argv], { from: "user" });
@@ -40,14 +43,20 @@ export const main = async (argv: readonly string[], surroundings: Surroundings):
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const fact = error instanceof CommanderError ? usageFact(error, argv) : FleetError.factOf(error);
-    printError(err, fact, argv.includes("--json"));
+    printError(err, fact, { json: argv.includes("--json"), up });
     return wordsOf(fact).exit;
   }
 };
 
-const printError = (err: Output, fact: ErrorFact, json: boolean): void => {
-  if (json) err.line(terminalJson({ error: fact, ...wordsOf(fact) }));
-  else for (const line of errorLines(fact)) err.line(line);
+const printError = (
+  err: Output,
+  fact: ErrorFact,
+  { json, up }: { readonly json: boolean; readonly up: string | undefined },
+): void => {
+  if (json) {
+    const words = wordsOf(fact);
+    err.line(terminalJson({ error: fact, ...words, hint: hintWith(words.hint, up) }));
+  } else for (const line of errorLines(fact, up)) err.line(line);
 };
 
 type Run = (entry: VerbEntry, args: readonly string[], options: Invocation["options"]) => Promise<void>;

@@ -15,6 +15,7 @@ import { knownFleets } from "../known-fleets.ts";
 import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
 import { count } from "../formats.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
+import { findingWith } from "../up-command.ts";
 import type { ExitCode } from "../words/words.ts";
 
 /** Exit 1 for findings about this machine or its files, 2 when only hosts have any. Arguments: inventory files and names of hosts. */
@@ -33,8 +34,9 @@ export const check = async ({ context, args }: Invocation): Promise<ExitCode> =>
   for (const inventory of inventories)
     findings.push(...(await checkInventory({ ...context, ...chosen }, inventory, names)));
   if (fleet !== undefined && names.length === 0) findings.push(...(await checkCoordinator(context, fleet)));
-  if (context.json) context.out.line(terminalJson(findings));
-  else for (const found of findings) for (const line of findingLines(found)) context.out.line(line);
+  const shown = findings.map((found) => findingWith(found, context.up));
+  if (context.json) context.out.line(terminalJson(shown));
+  else for (const found of shown) for (const line of findingLines(found)) context.out.line(line);
   const bad = findings.filter(({ status }) => status === "bad");
   if (bad.length === 0) return 0;
   return bad.every(({ isHost }) => isHost === true) ? 2 : 1;

@@ -71,6 +71,7 @@ test("two names of one machine are bad, each naming the other", async () => {
   const { exit, out } = await check(inventory);
   expect(exit).toBe(2);
   expect(out).toMatch(/^BAD {3}one {11}one and twin are the same machine$/mu);
+  expect(out).toContain(`hint: remove one of the two from the inventory, then: fleet up ${inventory}\n`);
   expect(out).toMatch(/^BAD {3}twin {10}twin and one are the same machine$/mu);
 });
 
