@@ -17,6 +17,7 @@ import { downFact } from "./down-fact.ts";
 import { chooseFleet } from "./fleet-choice.ts";
 import { snapshotViews } from "./offline-views.ts";
 import { listFleetsCommand, parseFleetList, type RemoteFleet } from "./remote-fleets.ts";
+import { isSshFact } from "./words/ssh-coordinator-words.ts";
 import type { Views } from "./views.ts";
 
 type Status = Awaited<ReturnType<Views["status"]>>;
@@ -124,9 +125,11 @@ const silentCoordinator = (
   const copy = readCopy(copies, wanted ?? "last");
   const fleet = copy?.fleet ?? wanted ?? host;
   const fact = FleetError.factOf(cause);
+  if (!isSshFact(fact)) throw cause;
+  const detail = fact.code === "host_unreachable" ? `${host}: ${fact.detail}` : host;
+  const silence = { code: "coordinator_unreachable", fleet, detail, way: fact } as const;
   // A changed key or a refused login is the operator's to mend; only silence is answered with a copy.
-  if (fact.code !== "host_unreachable") throw cause;
-  const silence = { code: "coordinator_unreachable", fleet, detail: `${host}: ${fact.detail}` } as const;
+  if (fact.code !== "host_unreachable") throw new FleetError(silence, cause);
   return {
     fleet,
     client: new FleetClient({ fleet, dial: () => Promise.reject(new FleetError(silence, cause)) }),

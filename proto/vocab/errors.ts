@@ -125,6 +125,8 @@ export type ErrorFact =
       readonly snapshotAgeMs?: number;
       /** It was ended on purpose; `campaign` is what goes on when it is brought up. */
       readonly down?: { readonly campaign?: string };
+      /** It is elsewhere, and this failure of SSH kept us from asking. */
+      readonly way?: ErrorFact;
     }
   | { readonly code: "no_fleet"; readonly fleets: readonly string[] }
   | { readonly code: "no_such_fleet"; readonly fleet: string; readonly fleets: readonly string[] }

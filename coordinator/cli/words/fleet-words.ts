@@ -3,9 +3,17 @@ import { nearest } from "../../../inventory/nearest.ts";
 import { commandText } from "../command-text.ts";
 import { formatAge } from "../formats.ts";
 import { terminalBlock, terminalText } from "../terminal-text.ts";
-import type { WordsOf } from "./words.ts";
+import { isSshFact, type SshFact, sshCoordinatorWords } from "./ssh-coordinator-words.ts";
+import type { Words, WordsOf } from "./words.ts";
 
 const list = (names: readonly string[]): string => names.map((name) => terminalText(name, 64)).join(", ");
+
+const unreachedWords = (way: SshFact, snapshotAgeMs: number | undefined): Words => {
+  const { sentence, ...rest } = sshCoordinatorWords(way);
+  const shown =
+    snapshotAgeMs === undefined ? "" : `; above is what its coordinator said ${formatAge(snapshotAgeMs)} ago`;
+  return { sentence: `${sentence}${shown}`, ...rest, exit: 3 };
+};
 
 /** Codes about a fleet as a whole. */
 export const fleetWords: WordsOf<
@@ -32,21 +40,24 @@ export const fleetWords: WordsOf<
     hint: `${commandText(["fleet", "status", "--fleet", fleet])} asks it; ${commandText(["fleet", "down", "--fleet", fleet])} ends it`,
     exit: 1,
   }),
-  coordinator_unreachable: ({ fleet, detail, snapshotAgeMs, down }) => ({
-    sentence: down
-      ? terminalText(fleet, 64) +
-        (snapshotAgeMs === undefined
-          ? " is down"
-          : ` has been down for ${formatAge(snapshotAgeMs)}; above is what was known at its end`)
-      : `the coordinator of ${terminalText(fleet, 64)} does not answer` +
-        (snapshotAgeMs === undefined ? "" : `; above is what it said ${formatAge(snapshotAgeMs)} ago`),
-    ...(detail === "" ? {} : { below: terminalBlock(detail) }),
-    hint:
-      down === undefined
-        ? "fleet up starts it again; hosts go on with what they hold"
-        : `fleet up ${down.campaign === undefined ? "brings it up again" : `goes on with campaign ${terminalText(down.campaign, 64)}`}`,
-    exit: 3,
-  }),
+  coordinator_unreachable: ({ fleet, detail, snapshotAgeMs, down, way }) => {
+    if (way !== undefined && isSshFact(way)) return unreachedWords(way, snapshotAgeMs);
+    return {
+      sentence: down
+        ? terminalText(fleet, 64) +
+          (snapshotAgeMs === undefined
+            ? " is down"
+            : ` has been down for ${formatAge(snapshotAgeMs)}; above is what was known at its end`)
+        : `the coordinator of ${terminalText(fleet, 64)} does not answer` +
+          (snapshotAgeMs === undefined ? "" : `; above is what it said ${formatAge(snapshotAgeMs)} ago`),
+      ...(detail === "" ? {} : { below: terminalBlock(detail) }),
+      hint:
+        down === undefined
+          ? "fleet up starts it again; hosts go on with what they hold"
+          : `fleet up ${down.campaign === undefined ? "brings it up again" : `goes on with campaign ${terminalText(down.campaign, 64)}`}`,
+      exit: 3,
+    };
+  },
   no_fleet: ({ fleets }) =>
     fleets.length === 0
       ? {

@@ -14,7 +14,7 @@ const HOST_FAILED = 2;
 const named = (name: string): string => terminalText(name, 64);
 
 /** `ssh … true` for the host. A fact without an address is of an older coordinator, or of none: a host that is reached through another is called `gpu2 via gate`. */
-const sshTrue = (host: string, ssh: SshAddress | undefined): string =>
+export const sshTrue = (host: string, ssh: SshAddress | undefined): string =>
   commandText(["ssh", ...(ssh?.argv ?? [host.split(" ")[0] ?? ""]), "true"]);
 
 const FLAWS: Readonly<Record<KeyFlawKind, string>> = {
@@ -41,7 +41,7 @@ const keyHint = (name: string, { path, flaw }: KeyFlaw): string => {
 type Refused = Extract<ErrorFact, { readonly code: "host_login_refused" }>;
 
 /** The key that was asked for is the first thing to mend; any other only when there was nothing else to try. */
-const decisiveFlaw = ({ flaws, tried }: Refused): KeyFlaw | undefined =>
+export const decisiveFlaw = ({ flaws, tried }: Refused): KeyFlaw | undefined =>
   flaws.find(({ isNamed }) => isNamed) ?? (tried.length === 0 ? flaws[0] : undefined);
 
 const hintOfSilence = (command: string, why: Silence | undefined, isRetried: boolean): string => {

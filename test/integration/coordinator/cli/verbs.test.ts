@@ -316,6 +316,18 @@ describe("the command line", () => {
   });
 });
 
+describe("a coordinator elsewhere", () => {
+  test("that ssh cannot reach is told with what ssh needs, and nobody is told to start it", async () => {
+    const { exit, out, err } = await callFleet(home, ["status"], {
+      env: { FLEET_COORDINATOR: "ssh://me@127.0.0.1:1" },
+    });
+    expect({ exit, out }).toEqual({ exit: 3, out: "" });
+    expect(err).toContain("127.0.0.1:1 cannot be reached");
+    expect(err).toMatch(/^hint: ssh -p 1 me@127\.0\.0\.1 true shows more/mu);
+    expect(err).not.toContain("fleet up");
+  });
+});
+
 describe("a coordinator that is silent", () => {
   test("leaves its snapshot, told with its age and code 3", async () => {
     const view = statusView(daemon.facts());
