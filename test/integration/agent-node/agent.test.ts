@@ -1,30 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { AgentProcess, buildRelease, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
-import { FakeCoordinator } from "./fake-coordinator.ts";
+import { expect, test } from "vitest";
+import { usePairs } from "./agent-fixture.ts";
+import { type AgentProcess, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
+import type { FakeCoordinator } from "./fake-coordinator.ts";
 import { commitFiles } from "./tiny-repository.ts";
-
-let built: string;
-let program: string;
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
-  ({ program } = await buildRelease(built));
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
-
-beforeEach(() => {
-  agent = new AgentProcess(program);
-  coordinator = new FakeCoordinator();
-});
-afterEach(async () => {
-  await coordinator.close();
-  await agent.remove();
-});
+usePairs((pair) => void ({ agent, coordinator } = pair));
 
 const openSession = async (): Promise<void> => {
   await agent.start();

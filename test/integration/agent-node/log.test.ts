@@ -1,34 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Lease } from "../../../proto/vocab/attempt.ts";
-import { AgentProcess, buildRelease, leaseOf, recipe } from "./agent-process.ts";
-import { FakeCoordinator } from "./fake-coordinator.ts";
+import { usePairs } from "./agent-fixture.ts";
+import { type AgentProcess, leaseOf, recipe } from "./agent-process.ts";
+import type { FakeCoordinator } from "./fake-coordinator.ts";
 import type { TestCommit } from "./tiny-repository.ts";
 import { commitFiles } from "./tiny-repository.ts";
-
-let built: string;
-let program: string;
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
-  ({ program } = await buildRelease(built));
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
 let commit: TestCommit;
-beforeEach(async () => {
-  agent = new AgentProcess(program);
-  coordinator = new FakeCoordinator();
+usePairs(async (pair) => {
+  ({ agent, coordinator } = pair);
   await agent.start();
   await coordinator.open(await agent.session());
   commit = commitFiles(agent.gitDir, { x: "x" });
-});
-afterEach(async () => {
-  await coordinator.close();
-  await agent.remove();
 });
 
 const MIB = 1024 * 1024;

@@ -1,41 +1,16 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { connect } from "../../../proto/socket.ts";
-import { AgentProcess, buildRelease, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
+import { usePairs } from "./agent-fixture.ts";
+import { type AgentProcess, cpuSlot, leaseOf, recipe } from "./agent-process.ts";
 import { awaitGone } from "./await-gone.ts";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 import { commitFiles } from "./tiny-repository.ts";
 
-let built: string;
-let program: string;
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
-  ({ program } = await buildRelease(built));
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
-
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
-
-beforeEach(() => {
-  agent = new AgentProcess(program);
-  coordinator = new FakeCoordinator();
-});
-afterEach(async () => {
-  await coordinator.close();
-  await agent.remove();
-});
+usePairs((pair) => void ({ agent, coordinator } = pair));
 
 /** A run that tells that it runs, and ends when the test says so. */
 const gated = (): { readonly task: ReturnType<typeof recipe>; readonly gate: string } => {

@@ -1,38 +1,15 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { AgentProcess, buildRelease, leaseOf, recipe } from "../agent-process.ts";
+import { expect, test } from "vitest";
+import { release, usePairs } from "../agent-fixture.ts";
+import { AgentProcess, leaseOf, recipe } from "../agent-process.ts";
 import { awaitGone } from "../await-gone.ts";
-import { FakeCoordinator } from "../fake-coordinator.ts";
+import type { FakeCoordinator } from "../fake-coordinator.ts";
 import { commitFiles } from "../tiny-repository.ts";
-
-let built: string;
-let program: string;
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
-  ({ program } = await buildRelease(built));
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
-beforeEach(() => {
-  agent = new AgentProcess(program);
-  coordinator = new FakeCoordinator();
-});
-afterEach(async () => {
-  await coordinator.close();
-  await agent.remove();
-});
+usePairs((pair) => void ({ agent, coordinator } = pair));
 
 test("prepare warms every checkout of its slot, and each has an environment of its own", async () => {
   await agent.start();
@@ -67,7 +44,7 @@ test("stop lets a run go on; stop --purge ends it and whatever waits", async () 
 });
 
 test("a folder whose path is too long for sockets puts them into the temporary folder", async () => {
-  const long = new AgentProcess(program, "x".repeat(90));
+  const long = new AgentProcess(release.program, "x".repeat(90));
   try {
     await long.start();
     const { socket } = await long.session();

@@ -1,29 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { AgentProcess, buildRelease, leaseOf, recipe } from "../agent-process.ts";
+import { expect, test } from "vitest";
+import { usePairs } from "../agent-fixture.ts";
+import { type AgentProcess, leaseOf, recipe } from "../agent-process.ts";
 import { FakeCoordinator } from "../fake-coordinator.ts";
 import { commitFiles } from "../tiny-repository.ts";
 
-let built: string;
-let program: string;
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "fleet-built-"));
-  ({ program } = await buildRelease(built));
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
-
 let agent: AgentProcess;
 let coordinator: FakeCoordinator;
-beforeEach(() => {
-  agent = new AgentProcess(program);
-  coordinator = new FakeCoordinator();
-});
-afterEach(async () => {
-  await coordinator.close();
-  await agent.remove();
-});
+usePairs((pair) => void ({ agent, coordinator } = pair));
 
 test("an agent that died between an outcome and its note does not report it again", async () => {
   await agent.start();
