@@ -194,7 +194,7 @@ const baselineLine = (e: EventView): string => {
 
 const discardReason = (e: EventView): string => {
   const { reason, record } = e.facts;
-  if (reason === "not_better" && typeof record === "number") return `, the record is ${formatValue(record)}`;
+  if (reason === "not_better" && typeof record === "number") return `, did not beat ${formatValue(record)}`;
   return `: ${endReason(e)}`;
 };
 

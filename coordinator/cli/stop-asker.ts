@@ -4,8 +4,8 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { Output } from "./context.ts";
 import { errorLines } from "./messages.ts";
 
-/** A terminal and a re-executing parent may each deliver one press. */
-const SAME_PRESS_MS = 250;
+/** A terminal and a re-executing parent, which passes it on at once, may each deliver one press; nobody presses twice this fast. */
+const SAME_PRESS_MS = 60;
 
 /** Listens until `release`. `onGiveUp` is called when nothing but leaving is left. */
 export const askToStopOnInterrupt = (

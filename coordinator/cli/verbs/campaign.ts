@@ -7,6 +7,7 @@ import type { Context, Invocation } from "../context.ts";
 import { findCoordinator } from "../coordinator.ts";
 import { formatExperiment } from "../formats.ts";
 import { argument, experimentNumber, flag, text } from "../options.ts";
+import { whatLetsGoOn } from "../render/campaign-over.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 
@@ -31,9 +32,23 @@ export const pause = (invocation: Invocation): Promise<ExitCode> =>
     "paused; what runs goes on; then: fleet resume",
   );
 
-/** Goes on after `pause`. */
-export const resume = ({ context }: Invocation): Promise<ExitCode> =>
-  wish(context, { kind: "resume" }, "resumed");
+/** Goes on after `pause`, and with a campaign that has ended before it was done. Throws `usage` for one that would end again at once. */
+export const resume = async ({ context }: Invocation): Promise<ExitCode> => {
+  const coordinator = await findCoordinator(context);
+  try {
+    const { campaign, notes } = await coordinator.client.status();
+    const hint = campaign && whatLetsGoOn(campaign, notes);
+    if (hint !== undefined)
+      throw new FleetError({
+        code: "usage",
+        detail: `campaign ${campaign?.tag} has ended, and resumed it would end again at once: ${campaign?.reason}`,
+        hint,
+      });
+  } finally {
+    await coordinator.close();
+  }
+  return wish(context, { kind: "resume" }, "resumed");
+};
 
 /** Drains the campaign; with `--now` ends what runs. */
 export const stop = (invocation: Invocation): Promise<ExitCode> => {
@@ -50,6 +65,13 @@ export const stop = (invocation: Invocation): Promise<ExitCode> => {
 /** Ends one experiment. */
 export const cancel = (invocation: Invocation): Promise<ExitCode> => {
   const experiment = experimentNumber(invocation);
+  if (experiment === 0)
+    throw new FleetError({
+      code: "usage",
+      detail:
+        "0 stands for the campaign's own baselines and preparations, which are not cancelled one by one",
+      hint: "fleet stop --now ends all that runs; fleet queue lists what can be cancelled",
+    });
   return wish(
     invocation.context,
     { kind: "cancel", experiment, by: userInfo().username },

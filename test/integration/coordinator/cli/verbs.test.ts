@@ -235,6 +235,37 @@ describe("a coordinator that answers", () => {
     ]);
   });
 
+  test("does not resume what would end again at once, and says what lets it go on", async () => {
+    const wishes: unknown[] = [];
+    daemon.command = (wish) => {
+      wishes.push(wish.kind);
+      return Promise.resolve({} as never);
+    };
+    const facts = daemon.facts.bind(daemon);
+    daemon.facts = () => {
+      const all = facts();
+      const { campaign } = all.ledgered;
+      if (!campaign) throw new Error("there is one");
+      const spec = { ...campaign.spec, stop: { experiments: 1 } };
+      const over = { ...campaign, spec, status: "ended", statusReason: "1 experiments are done" } as const;
+      return { ...all, ledgered: { ...all.ledgered, campaign: over } };
+    };
+    const said = await fleet("resume");
+    expect(said).toMatchObject({ exit: 1, out: "" });
+    expect(said.err).toContain("campaign mar5 has ended, and resumed it would end again at once: 1 exp");
+    expect(said.err).toContain("hint: raise stop.experiments in fleet.yaml, then: fleet run");
+    expect(wishes).toEqual([]);
+    daemon.facts = facts;
+    expect(await fleet("resume")).toMatchObject({ exit: 0, out: "resumed\n" });
+  });
+
+  test("cancels no baselines, and says what 0 stands for", async () => {
+    const { exit, err } = await fleet("cancel", "0");
+    expect(exit).toBe(1);
+    expect(err).toContain("0 stands for the campaign's own baselines");
+    expect(err).toContain("hint: fleet stop --now");
+  });
+
   test("names hosts that a shutdown did not reach, with code 2", async () => {
     // This process is the fake coordinator: its end is not waited for through SSH, where nobody sees it.
     stateFolder(folder).writeEndpoint({

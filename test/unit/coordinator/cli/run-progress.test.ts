@@ -52,7 +52,7 @@ test("a campaign's course is told line by line", () => {
     0001 "rope base" runs on gpu1/1
     ! 0001 "rope base" on gpu1/1 is requeued: disk full
     0001 "rope base" kept 0.9800, gain +0.0200
-    0002 discarded 1.2000, the record is 0.9800
+    0002 discarded 1.2000, did not beat 0.9800
     0003 crash: exit code 1
     ended: 3 experiments are done"
   `);
