@@ -1,7 +1,8 @@
 /** One author session from the core's wish to what came of it, whichever kind of author the campaign has. */
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { Effect } from "../core/effects.ts";
-import type { Campaign, EndedExperiment, Experiment } from "../core/state.ts";
+import { gainOver, recordAt } from "../core/queries.ts";
+import type { Campaign, EndedExperiment, Experiment, Lane } from "../core/state.ts";
 import type { AuthorRepository } from "./author-port.ts";
 import { type SessionEnd, runCommandAuthor } from "./command.ts";
 import { digestFacts } from "./digest-facts.ts";
@@ -113,11 +114,18 @@ async function originSettings(
   return knobMisfits(knobs, campaign.spec.scope, files).length > 0 ? [] : [readKnobs(knobs, files)];
 }
 
-/** Settings that the sweep tried in this lane under the present rules; one that came back as a conflict, or was never measured, may be tried again. */
+/** Settings that the sweep tried in this lane under the present rules, but for those that may be tried again on a newer tip. */
 const triedSettings = (campaign: Campaign, { lane }: ProposeEffect): readonly KnobSettings[] =>
-  [...campaign.ended, ...Object.values(campaign.experiments)]
-    .filter((one) => one.lane === lane && one.epoch === campaign.epoch && !isOpenAgain(one))
+  [
+    ...campaign.ended.filter((one) => !isOpenAgain(one, campaign.lanes[lane])),
+    ...Object.values<Experiment>(campaign.experiments),
+  ]
+    .filter((one) => one.lane === lane && one.epoch === campaign.epoch)
     .map((one) => one.knobs);
 
-const isOpenAgain = (one: Experiment | EndedExperiment): boolean =>
-  "reason" in one && (one.reason.kind === "conflict" || one.reason.kind === "lane_failed");
+/** Never measured, or better than the tip is now and only in its way. */
+const isOpenAgain = ({ reason, screened }: EndedExperiment, lane: Lane | undefined): boolean => {
+  if (reason.kind !== "conflict" || !lane) return reason.kind === "lane_failed";
+  const record = recordAt(lane, lane.tipSequence);
+  return record === undefined || !screened || gainOver(lane.goal, screened.value, record) > 0;
+};

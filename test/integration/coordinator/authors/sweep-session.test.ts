@@ -55,7 +55,10 @@ it("says when nothing is left", async () => {
   });
 });
 
-it("tries a setting again that came back as a conflict", async () => {
+it.each([
+  ["tries a setting again that came back as a conflict and is better than the tip is now", 1.4, "proposed"],
+  ["leaves one alone that the tip has overtaken", 1.5, "exhausted"],
+])("%s", async (_name, value, kind) => {
   const conflicted = ["0.02", "0.03"].map(
     (lr, index) =>
       ({
@@ -63,11 +66,12 @@ it("tries a setting again that came back as a conflict", async () => {
         lane: LANE,
         epoch: 1,
         knobs: { lr },
+        screened: { value, gain: 1 },
         reason: { kind: "conflict", files: [] },
       }) as never,
   );
   const campaign = world.campaign(sweepOver("train.js"), { ended: conflicted });
-  expect(await runAuthor(campaign, world.effect(3), world.around())).toMatchObject({ kind: "proposed" });
+  expect(await runAuthor(campaign, world.effect(3), world.around())).toMatchObject({ kind });
 });
 
 it.each([
