@@ -12,6 +12,7 @@ import { requireGit } from "../repo/version.ts";
 import { type CampaignSource, readCampaignSource } from "./campaign-source.ts";
 import { type Finding, finding } from "./finding.ts";
 import { count, shortCommit } from "./formats.ts";
+import { scopeMisses } from "./scope-misses.ts";
 import { terminalText } from "./terminal-text.ts";
 
 const SSH_TIMEOUT_MS = 5_000;
@@ -55,8 +56,19 @@ export const checkCampaign = async (folder: string, nowMs: number): Promise<read
       sentence: `${spec.budgetSeconds} s an experiment, ${spec.metric.name} to the ${spec.metric.goal === "min" ? "lowest" : "highest"}, author ${spec.author.kind}, editable ${spec.scope.editable.map((glob) => terminalText(glob, 60)).join(", ")}`,
     },
     await finding("repository", () => repositoryState(source)),
+    ...(await checkScope(source)),
     ...(await checkKnobs(source)),
   ];
+};
+
+/** A pattern may also be meant for files that experiments are to add. A base that cannot be read is the repository's finding. */
+const checkScope = async ({ spec }: CampaignSource): Promise<readonly Finding[]> => {
+  try {
+    const misses = await scopeMisses(spec, await resolveRevision(spec.repository, spec.from));
+    return misses.map((sentence) => ({ about: "scope", status: "note", sentence }));
+  } catch {
+    return [];
+  }
 };
 
 /** A repository is nobody's mistake for having no campaign. */

@@ -11,6 +11,8 @@ import { count, formatGain, formatValue, shortCommit } from "../formats.ts";
 import { knownFleets } from "../known-fleets.ts";
 import { flag, text } from "../options.ts";
 import { localInventory } from "../remembered-inventory.ts";
+import { resolveRevision } from "../../repo/research.ts";
+import { scopeMisses } from "../scope-misses.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import { readHistory, watchCampaign } from "../watch-campaign.ts";
 import type { ExitCode } from "../words/words.ts";
@@ -31,7 +33,10 @@ export const run = async (invocation: Invocation): Promise<ExitCode> => {
   const answer = await coordinator.client.command({ kind: "start", spec: source.spec, acceptChanges });
   const detach = flag(invocation, "detach");
   if (context.json) context.out.line(terminalJson(answer));
-  else tellStart(context, answer, source);
+  else {
+    tellStart(context, answer, source);
+    if (answer.outcome === "started") await warnOfScope(context, source);
+  }
   if (detach) {
     if (!context.json) context.out.line("it goes on by itself; then: fleet status -w");
     return 0;
@@ -102,6 +107,11 @@ const tellStart = ({ out, err }: Context, answer: Answers["start"], { spec }: Ca
   const untracked = withoutOurs(answer.untracked);
   if (dirty.count > 0) err.line(`warning: changes that are not committed take no part: ${filesText(dirty)}`);
   if (untracked.count > 0) err.line(`untracked files take no part: ${filesText(untracked)}`);
+};
+
+const warnOfScope = async ({ err }: Context, { spec }: CampaignSource): Promise<void> => {
+  const commit = await resolveRevision(spec.repository, spec.from);
+  for (const sentence of await scopeMisses(spec, commit)) err.line(`warning: ${sentence}`);
 };
 
 /** The campaign file is read as it lies there, and the results are ours. */

@@ -75,6 +75,56 @@ test("two names of one machine are bad, each naming the other", async () => {
   expect(out).toMatch(/^BAD {3}twin {10}twin and one are the same machine$/mu);
 });
 
+const CAMPAIGN = `preset: custom
+tag: mar5
+task: {run: sh train.sh, budget: 1}
+scope: {editable: [train.sh, "scr/**"], frozen: [prepare.sh]}
+metric: {name: loss, goal: min}
+`;
+
+const makeResearch = async (): Promise<string> => {
+  const folder = await makeRepository("scoped");
+  await writeFile(join(folder, "train.sh"), "echo\n");
+  await git(folder, ["add", "train.sh"]);
+  const as = ["-c", "user.name=t", "-c", "user.email=t@example.org"];
+  await git(folder, [...as, "commit", "--quiet", "-m", "train"]);
+  await writeFile(join(folder, "fleet.yaml"), CAMPAIGN);
+  return folder;
+};
+
+test("patterns of the scope that match no tracked file are notes", async () => {
+  const { exit, out } = await callFleet(home, ["check"], { cwd: await makeResearch() });
+  expect(out.split("\n").filter((line) => line.includes("scope."))).toEqual([
+    'note  scope         scope.editable "scr/**" matches no tracked file',
+    'note  scope         scope.frozen "prepare.sh" matches no tracked file',
+  ]);
+  expect(exit).toBe(0);
+});
+
+test("and run warns of them when the campaign begins", async () => {
+  const research = await makeResearch();
+  const socket = join(home, "s", "api.sock");
+  const logs = new LogStore(join(await makeFleet("lab", socket), "logs"));
+  const daemon = new FakeDaemon(logs);
+  const answers = ["started", "running"];
+  daemon.command = () =>
+    Promise.resolve({
+      campaign: "mar5",
+      outcome: answers.shift(),
+      difference: "",
+      dirty: { count: 0, named: [] },
+      untracked: { count: 0, named: [] },
+    } as never);
+  const server = await startServer(daemon, socket);
+  const run = (): Promise<Said> => callFleet(home, ["run", "--detach"], { cwd: research });
+  expect((await run()).err).toBe(
+    'warning: scope.editable "scr/**" matches no tracked file\nwarning: scope.frozen "prepare.sh" matches no tracked file\n',
+  );
+  expect((await run()).err).toBe("");
+  await server.close();
+  await logs.close();
+});
+
 describe("a campaign's notes", () => {
   let daemon: FakeDaemon;
   let server: ApiServer;
