@@ -12,6 +12,9 @@ export const YAML_BYTES_MAX = 1024 * 1024;
 /** Mistakes that are listed; a file with more has one cause. */
 const MISTAKES_MAX = 50;
 
+/** Of a text that is no YAML only the first ones are listed. */
+const SYNTAX_MISTAKES_MAX = 3;
+
 /** A file's name as it is shown, and its content. */
 export interface YamlSource {
   readonly file: string;
@@ -51,7 +54,7 @@ export function checkYaml<T>(
     placed(reading, error.pos[0], { fact: sentence(error.message, error.code) }),
   );
   // After a real syntax error the rest of the tree is guesswork; a doubled key leaves it sound.
-  if (document.errors.some((error) => error.code !== "DUPLICATE_KEY")) throw mistakesError(syntax);
+  if (document.errors.some((error) => error.code !== "DUPLICATE_KEY")) throw unreadable(syntax);
   const raw: unknown = toPlain(reading);
   const parsed = schema.safeParse(raw);
   const found = parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, raw));
@@ -147,6 +150,14 @@ function mistakesError(mistakes: readonly FileMistake[]): FleetError {
     (a, b) => a.place.line - b.place.line || a.place.column - b.place.column,
   );
   return new FleetError({ code: "file_mistakes", mistakes: ordered.slice(0, MISTAKES_MAX) });
+}
+
+/** One bracket too many makes everything behind it a mistake. */
+function unreadable(syntax: readonly FileMistake[]): FleetError {
+  const error = mistakesError(syntax);
+  if (error.fact.code !== "file_mistakes" || syntax.length <= SYNTAX_MISTAKES_MAX) return error;
+  const mistakes = error.fact.mistakes.slice(0, SYNTAX_MISTAKES_MAX);
+  return new FleetError({ code: "file_mistakes", mistakes, more: syntax.length - mistakes.length });
 }
 
 function sentence(message: string, code: string): string {

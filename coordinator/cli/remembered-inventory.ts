@@ -1,5 +1,5 @@
 /** Keeps which inventory a fleet was brought up with, so that a bare `fleet up` means the same again. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FleetError } from "../../proto/vocab/errors.ts";
 
@@ -22,8 +22,29 @@ export const readInventoryFile = (file: string): InventoryText => {
   try {
     return { path: file, text: readFileSync(file, "utf8") };
   } catch (error) {
-    throw new FleetError({ code: "file_missing", path: file, what: "inventory" }, error);
+    throw inventoryMissing(file, error);
   }
+};
+
+/** Says that there is no inventory, and where one can be looked at. */
+export const inventoryMissing = (file: string, cause?: unknown): FleetError => {
+  const example = exampleAbove(import.meta.dirname);
+  return new FleetError(
+    {
+      code: "file_missing",
+      path: file,
+      what: "inventory",
+      ...(example === undefined ? {} : { example }),
+    },
+    cause,
+  );
+};
+
+/** The commented inventory that is installed with this program. */
+const exampleAbove = (folder: string): string | undefined => {
+  const file = path.join(folder, "inventory", "lab.yaml");
+  if (existsSync(file)) return file;
+  return folder === path.dirname(folder) ? undefined : exampleAbove(path.dirname(folder));
 };
 
 /** Keeps an inventory in a fleet's state folder. */

@@ -19,11 +19,14 @@ export interface FileMistake {
 
 /** What went wrong, as data. Text fields named `stderr`, `detail` or `subject` hold foreign text. */
 export type ErrorFact =
-  | { readonly code: "file_mistakes"; readonly mistakes: readonly FileMistake[] }
+  /** `more`: places behind those named at which the text could not be read either, mostly for the same cause. */
+  | { readonly code: "file_mistakes"; readonly mistakes: readonly FileMistake[]; readonly more?: number }
   | {
       readonly code: "file_missing";
       readonly path: string;
       readonly what: "inventory" | "campaign" | "repository";
+      /** One that shows how it looks, absolute. */
+      readonly example?: string;
     }
   | {
       readonly code: "metric_missing";

@@ -12,7 +12,12 @@ import { type Context, type Invocation, stateRoot } from "../context.ts";
 import { chooseFleet } from "../fleet-choice.ts";
 import { type Finding, finding, findingLines, findingOf } from "../finding.ts";
 import { knownFleets } from "../known-fleets.ts";
-import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
+import {
+  inventoryMissing,
+  type InventoryText,
+  readInventoryFile,
+  rememberedInventory,
+} from "../remembered-inventory.ts";
 import { count } from "../formats.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import { findingWith } from "../up-command.ts";
@@ -60,11 +65,7 @@ const whichFleet = (
 
 const noInventory = ({ coordinator, env }: Context, fleet: string | undefined): FleetError =>
   coordinator === undefined
-    ? new FleetError({
-        code: "file_missing",
-        path: path.join(stateRoot(env), fleet ?? ""),
-        what: "inventory",
-      })
+    ? inventoryMissing(path.join(stateRoot(env), fleet ?? ""))
     : new FleetError({
         code: "usage",
         detail: "fleet check looks at hosts from this machine, not from a coordinator elsewhere",

@@ -5,7 +5,12 @@ import { bringUp } from "../bring-up.ts";
 import { type Invocation, stateRoot } from "../context.ts";
 import { chooseFleet } from "../fleet-choice.ts";
 import { knownFleets } from "../known-fleets.ts";
-import { type InventoryText, readInventoryFile, rememberedInventory } from "../remembered-inventory.ts";
+import {
+  inventoryMissing,
+  type InventoryText,
+  readInventoryFile,
+  rememberedInventory,
+} from "../remembered-inventory.ts";
 import { statusLines } from "../render/status.ts";
 import { terminalJson } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
@@ -43,5 +48,5 @@ const inventoryOf = ({ context, args }: Invocation): { fleet?: string; inventory
   const fleet = chooseFleet(context.fleet, knownFleets(root));
   const inventory = rememberedInventory(path.join(root, fleet));
   if (inventory) return { fleet, inventory };
-  throw new FleetError({ code: "file_missing", path: path.join(root, fleet), what: "inventory" });
+  throw inventoryMissing(path.join(root, fleet));
 };

@@ -77,18 +77,24 @@ export const workWords: WordsOf<
   | "internal"
 > = {
   ...experimentWords,
-  file_mistakes: ({ mistakes }) => ({
-    sentence: `${mistakes.length === 1 ? "one mistake" : `${mistakes.length} mistakes`} in ${terminalText(mistakes[0]?.place.file ?? "the file")}`,
-    below: mistakes.map(mistakeLine),
+  file_mistakes: ({ mistakes, more = 0 }) => ({
+    sentence: `${mistakes.length + more === 1 ? "one mistake" : `${mistakes.length + more} mistakes`} in ${terminalText(mistakes[0]?.place.file ?? "the file")}`,
+    below: [
+      ...mistakes.map(mistakeLine),
+      ...(more === 0 ? [] : [`and ${more} more, which the first ones may have caused`]),
+    ],
     hint: "mend the file, then run the same command again; fleet check looks at it without doing anything",
     exit: 1,
   }),
-  file_missing: ({ path, what }) => ({
+  file_missing: ({ path, what, example }) => ({
     sentence:
       what === "repository"
         ? `${terminalText(path)} is not a git repository`
         : `there is no ${what} file at ${terminalText(path)}`,
-    hint: missingHint[what],
+    hint:
+      example === undefined
+        ? missingHint[what]
+        : `${terminalText(example, Number.POSITIVE_INFINITY)} shows how one looks; without one: fleet run uses this machine`,
     exit: 1,
   }),
   metric_missing: ({ experiment, pattern, lastLines }) => ({

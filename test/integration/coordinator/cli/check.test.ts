@@ -1,4 +1,5 @@
 /** `fleet check` on this machine: which fleet is meant, hosts that are one machine, and whose campaign's notes count. */
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +36,22 @@ const makeRepository = async (name: string): Promise<string> => {
   await git(folder, [...as, "commit", "--quiet", "--allow-empty", "-m", "base"]);
   return folder;
 };
+
+test("a missing inventory names one that is there, and a stray bracket its first places only", async () => {
+  const { exit, err } = await check("nowhere.yaml");
+  expect(exit).toBe(1);
+  const example = /^hint: (\/.*\/inventory\/lab\.yaml) shows how one looks/mu.exec(err)?.[1] ?? "";
+  expect(existsSync(example)).toBe(true);
+  const broken = join(home, "broken.yaml");
+  const hosts = Array.from({ length: 12 }, (_, index) => `  - name: gpu${index}\n    slots: 1\n`).join("");
+  await writeFile(broken, `name: lab]\nhosts: ]\n${hosts}`);
+  const { out } = await check(broken);
+  const places = out.split("\n").filter((line) => line.includes("broken.yaml:"));
+  expect(places).toHaveLength(3);
+  expect(out).toMatch(
+    /BAD {3}inventory {5}\d+ mistakes in .*\n(?:.*\n){3} +and \d+ more, which the first ones may/u,
+  );
+});
 
 describe("which fleet is meant", () => {
   test("must be said for a host when several are up; the doctor without a host looks at the rest", async () => {
