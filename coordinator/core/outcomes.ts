@@ -50,7 +50,8 @@ export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): 
   if (!known || known.status === "ended") return;
   d.record({ kind: "attempt_ended", attempt: outcome.attempt, belief, outcome });
   const trial = d.campaign?.trials[known.trial];
-  if (trial) settle(d, trial, { attempt: known, outcome });
+  // A replicate decides nothing: not even that the host, prepared by another attempt meanwhile, is unprepared.
+  if (trial && belief !== "replicate") settle(d, trial, { attempt: known, outcome });
   if (isOutdated(d, known, outcome)) d.record({ kind: "host_outdated", host });
 };
 

@@ -275,6 +275,38 @@ describe("a host", () => {
     expect(before).not.toBe(after);
   });
 
+  it("stays prepared whatever becomes of an earlier try", () => {
+    const w = new World({ startWithinMs: 2_000, startMarginMs: 1_000 });
+    w.start();
+    w.up("a", 1);
+    w.deliver();
+    const first = [...w.leases.values()][0];
+    if (!first) throw new Error("no preparation");
+    const link = w.state.live.links[first.host];
+    if (link?.kind !== "up") throw new Error("a is not up");
+    w.tell({
+      kind: "phase_reported",
+      host: first.host,
+      attempt: first.attempt,
+      token: first.token,
+      phase: "staged",
+    });
+    w.tell({ kind: "session_closed", host: first.host, session: link.session, reason: "gone" });
+    w.advance(4_000);
+    expect(w.campaign.attempts[first.attempt]?.status).toBe("expired");
+    w.connect("a");
+    // The agent had given it back; the coordinator only learns that it is free again.
+    w.leases.delete(first.attempt);
+    const { host, attempt, token } = first;
+    w.tell({ kind: "attempt_returned", host, attempt, token, reason: "its window passed" });
+    w.deliver();
+    for (const lease of w.leases.values()) if (lease.purpose === "prepare") w.finish(lease.attempt);
+    expect(w.state.ledgered.hosts["a" as never]).toMatchObject({ preparation: { kind: "ready" } });
+    w.heartbeat("a");
+    expect(w.campaign.attempts[first.attempt]?.belief).toBe("replicate");
+    expect(w.state.ledgered.hosts["a" as never]).toMatchObject({ preparation: { kind: "ready" } });
+  });
+
   it("does not count as refusing work because it tells an end again", () => {
     const w = new World();
     w.start();
