@@ -189,6 +189,7 @@ describe("intake", () => {
     expect(await factOf(lab.take("nothing", "refs/fleet/x/1"))).toEqual({
       code: "no_such_branch",
       branch: "nothing",
+      repository: lab.research,
     });
     expect(await factOf(lab.take("--all", "refs/fleet/x/1"))).toMatchObject({ code: "no_such_branch" });
   });
