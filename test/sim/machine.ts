@@ -76,7 +76,17 @@ export class Machine {
   #sleptMs = 0;
   #onWake: (() => void)[] = [];
 
-  constructor(name: string, kernel: Kernel, dice: Dice, tell: (news: MachineNews) => void) {
+  /** As on macOS. */
+  readonly #countsSleep: boolean;
+
+  constructor(
+    name: string,
+    kernel: Kernel,
+    dice: Dice,
+    tell: (news: MachineNews) => void,
+    countsSleep = false,
+  ) {
+    this.#countsSleep = countsSleep;
     this.name = name;
     this.kernel = kernel;
     this.#dice = dice;
@@ -93,14 +103,18 @@ export class Machine {
     return this.#isOn;
   }
 
-  /** Does not count sleep, as on Linux. */
+  /** Counts sleep on some machines only. */
   get monotonicMs(): number {
-    const awakeUntil = this.#asleepSinceMs ?? this.kernel.nowMs;
-    return awakeUntil - this.#bootedAtMs - this.#sleptMs;
+    return this.#countsSleep ? this.kernel.nowMs - this.#bootedAtMs : this.#awakeMs;
+  }
+
+  get #awakeMs(): number {
+    return (this.#asleepSinceMs ?? this.kernel.nowMs) - this.#bootedAtMs - this.#sleptMs;
   }
 
   get clock(): HostClock {
-    return { bootId: this.#bootId, monotonicMs: this.monotonicMs, skewMs: this.#sleptMs };
+    const skewMs = this.#countsSleep ? 0 : this.#sleptMs;
+    return { bootId: this.#bootId, monotonicMs: this.monotonicMs, skewMs };
   }
 
   get wallMs(): number {
@@ -109,7 +123,7 @@ export class Machine {
 
   /** Calls `run` in that process after so much of the machine's own time; never when the process died or the machine was booted. */
   after(ms: number, process: Process, run: () => void): void {
-    this.#arm(this.monotonicMs + Math.max(0, ms), this.#bootId, process, run);
+    this.#arm(this.#awakeMs + Math.max(0, ms), this.#bootId, process, run);
   }
 
   /** Runs something in a process now, unless it or the machine is not up. A death ends only that. */
@@ -158,10 +172,10 @@ export class Machine {
   }
 
   #arm(dueMs: number, bootId: string, process: Process, run: () => void): void {
-    this.kernel.after(dueMs - this.monotonicMs, () => {
+    this.kernel.after(dueMs - this.#awakeMs, () => {
       if (bootId !== this.#bootId || !this.#isOn || !process.isAlive) return;
       if (this.#asleepSinceMs !== undefined) this.#onWake.push(() => this.#arm(dueMs, bootId, process, run));
-      else if (this.monotonicMs < dueMs) this.#arm(dueMs, bootId, process, run);
+      else if (this.#awakeMs < dueMs) this.#arm(dueMs, bootId, process, run);
       else this.enter(process, run);
     });
   }

@@ -69,7 +69,8 @@ export class SimWorld {
     this.plan = plan;
     const { seed } = plan;
     this.git = new SimGit((name) => diceOf(seed, "git", name));
-    this.machine = new Machine("coordinator", this.kernel, diceOf(seed, "coordinator"), () => undefined);
+    const dice = diceOf(seed, "coordinator");
+    this.machine = new Machine("coordinator", this.kernel, dice, () => undefined, dice.chance(0.5));
     this.truth = new WorldTruth((host, { commit, attempt, token }) => {
       const noise = diceOf(seed, "noise", attempt, token).next() * NOISE;
       return this.git.worthOf(commit) + noise + (host.slotClass === "k1" ? 0 : 5);
