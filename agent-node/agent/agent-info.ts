@@ -16,7 +16,7 @@ export interface AgentInfo {
 }
 
 /** What the last agent in `dir` wrote; null when there was none. Says nothing about whether it still runs. */
-export const readAgentInfo = (dir: string): AgentInfo | null => {
+const readAgentInfo = (dir: string): AgentInfo | null => {
   try {
     return JSON.parse(readFileSync(agentPaths(dir).info, "utf8")) as AgentInfo;
   } catch (error) {

@@ -24,7 +24,7 @@ const archivedAttempt = (c: Campaign, id: AttemptId): Attempt | undefined =>
   c.ended.flatMap((e) => e.attempts).find((a) => a.id === id);
 
 /** `foreign` unless this ledger granted it to that host; then `accepted` exactly once per trial, for its highest token. */
-export const beliefIn = (s: Ledgered, host: HostName, outcome: AttemptOutcome): Belief => {
+const beliefIn = (s: Ledgered, host: HostName, outcome: AttemptOutcome): Belief => {
   const c = s.campaign;
   const attempt = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
   if (!c || !attempt || outcome.generation !== s.generation || attempt.token !== outcome.token)
@@ -75,7 +75,7 @@ const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {
 };
 
 /** What we say of an attempt that its host no longer knows. */
-export const lostOutcome = (s: Ledgered, attempt: Attempt, trial: Trial, detail: string): AttemptOutcome => ({
+const lostOutcome = (s: Ledgered, attempt: Attempt, trial: Trial, detail: string): AttemptOutcome => ({
   attempt: attempt.id,
   trial: trial.id,
   token: attempt.token,

@@ -45,7 +45,7 @@ const recordedLane = (c: Campaign, lane: Lane): FrontierFacts["lanes"][number] =
 });
 
 /** What the ledger says of the frontier, for git to be held against. */
-export const frontierFacts = (c: Campaign): FrontierFacts => {
+const frontierFacts = (c: Campaign): FrontierFacts => {
   const { tag, repository } = c.spec;
   const { shows } = c.mirror;
   const coming = c.primary && c.lanes[c.primary]?.tip.commit;
