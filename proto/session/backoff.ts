@@ -8,12 +8,15 @@ export interface BackoffLimits {
   readonly maxMs: number;
 }
 
+/** No wait is shorter, so that no loop spins. */
+const FLOOR_MS = 50;
+
 /**
- * Wait in whole milliseconds after `failures` failures in a row (1 is the first), `random` from [0, 1).
- * Doubles up to the limit; the lower half is certain, so that no loop spins, the upper half is jitter, so that hosts spread.
+ * Wait in whole milliseconds after `failures` failures in a row (1 is the first), `random` from [0, 1): full jitter, so that hosts which
+ * were lost together do not come back together (Brooker, "Exponential Backoff And Jitter", 2015). The ceiling doubles up to the limit.
  */
 export function backoffMs(failures: number, random: number, limits: BackoffLimits): number {
   const doublings = Math.min(Math.max(0, failures - 1), 30);
   const ceilingMs = Math.min(limits.maxMs, limits.firstMs * 2 ** doublings);
-  return Math.round((ceilingMs / 2) * (1 + random));
+  return Math.max(Math.min(FLOOR_MS, ceilingMs), Math.round(ceilingMs * random));
 }

@@ -114,15 +114,15 @@ describe("a host's row", () => {
 
   test("suspect when silent, away when its session ended, connecting when never reached", () => {
     const w = ready();
-    w.advance(10_001);
-    expect(rowOf(look(w), "a")).toMatchObject({ status: "suspect", seenAgoMs: 10_001 });
+    w.advance(15_001);
+    expect(rowOf(look(w), "a")).toMatchObject({ status: "suspect", seenAgoMs: 15_001 });
     const link = w.state.live.links[host("a")];
     if (link?.kind !== "up") throw new Error("a is not up");
     w.tell({ kind: "session_closed", host: host("a"), session: link.session, reason: "connection reset" });
     expect(rowOf(look(w), "a")).toMatchObject({
       status: "away",
       reason: "connection reset",
-      seenAgoMs: 10_001,
+      seenAgoMs: 15_001,
     });
     w.tell({ kind: "host_declared", host: host("b"), trusted: false });
     expect(rowOf(look(w), "b")).toEqual({
