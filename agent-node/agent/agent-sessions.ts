@@ -6,6 +6,7 @@ import type { SessionPort } from "../link/session.ts";
 import type { Board } from "./board.ts";
 import type { Owner } from "./owner.ts";
 import type { Reports } from "./reports.ts";
+import type { OwnerRefusal } from "../core/ownership.ts";
 import { monotonicMs } from "../runner/clock.ts";
 
 /** What the agent is made of, as far as sessions see it. */
@@ -18,7 +19,12 @@ export interface AgentParts {
   readonly machineId: MachineId;
   readonly diskFreeBytes: () => number;
   /** Told of every coordinator that knew a session's secret. */
-  readonly greeted: (who: { generation: number; term: number; refusal: string | null }) => void;
+  readonly greeted: (who: {
+    readonly generation: number;
+    readonly term: number;
+    readonly holder: string;
+    readonly refusal: string | null;
+  }) => void;
   /** Told when a message could not be followed. */
   readonly failed: (error: unknown) => void;
 }
@@ -28,6 +34,8 @@ export class AgentSessions implements SessionPort {
   readonly #parts: AgentParts;
   #facts: OutgoingStream;
   #bulk: OutgoingStream;
+  /** When the owner was last heard, or when this agent began: whom it served before may live. */
+  #heardMs = monotonicMs();
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
@@ -39,12 +47,15 @@ export class AgentSessions implements SessionPort {
     return this.#parts.owner.fleet;
   }
 
-  adopt({ fleet, generation, term }: CoordinatorHello): string | null {
+  adopt(hello: CoordinatorHello): OwnerRefusal | null {
     const { owner } = this.#parts;
-    const refusal = owner.refusalOf(generation, term);
-    this.#parts.greeted({ generation, term, refusal });
-    if (refusal === null) owner.adopt(fleet, generation, term);
-    return refusal;
+    const refusal = owner.refusalOf(hello, monotonicMs() - this.#heardMs);
+    const { generation, term, holder } = hello;
+    this.#parts.greeted({ generation, term, holder, refusal: refusal?.detail ?? null });
+    if (refusal !== null) return refusal;
+    owner.adopt(hello);
+    this.#heardMs = monotonicMs();
+    return null;
   }
 
   hello(): ReturnType<SessionPort["hello"]> {
@@ -63,6 +74,7 @@ export class AgentSessions implements SessionPort {
   }
 
   take(message: Parameters<SessionPort["take"]>[0]): void {
+    this.#heardMs = monotonicMs();
     try {
       this.#parts.board.take(message);
     } catch (error) {

@@ -153,7 +153,7 @@ export class Board {
   #accept(lease: Lease): Attempt | undefined {
     const { owner, attemptsFolder } = this.#context;
     try {
-      owner.raise(lease.token, lease.experiment);
+      owner.raise(lease);
       return Attempt.accept(attemptsFolder, lease);
     } catch (error) {
       this.#giveBack(lease, `the lease cannot be stored: ${String(error)}`);

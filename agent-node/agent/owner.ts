@@ -2,7 +2,16 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { FleetId } from "../../proto/vocab/ids.ts";
-import { adoptOwner, NOBODY, type Ownership, ownerRefusal, raiseSeen, type Seen } from "../core/ownership.ts";
+import {
+  adoptOwner,
+  type Caller,
+  NOBODY,
+  type Ownership,
+  type OwnerRefusal,
+  ownerRefusal,
+  raiseSeen,
+  type Seen,
+} from "../core/ownership.ts";
 import { writeDurable } from "../runner/durable.ts";
 
 /** Whom this agent serves, kept in one file. */
@@ -24,19 +33,19 @@ export class Owner {
     return this.#stored.seen;
   }
 
-  /** Why this coordinator is not the owner any more; null when it is. */
-  refusalOf(generation: number, term: number): string | null {
-    return ownerRefusal(this.#stored, generation, term);
+  /** Why this coordinator is not the owner; null when it is. The owner was silent for `silentMs`. */
+  refusalOf(caller: Caller, silentMs: number): OwnerRefusal | null {
+    return ownerRefusal(this.#stored, caller, silentMs);
   }
 
   /** Takes the coordinator as owner. */
-  adopt(fleet: FleetId, generation: number, term: number): void {
-    this.#store(adoptOwner(this.#stored, fleet, generation, term));
+  adopt(caller: Caller): void {
+    this.#store(adoptOwner(this.#stored, caller));
   }
 
   /** Remembers a grant. */
-  raise(token: number, experiment: number): void {
-    this.#store(raiseSeen(this.#stored, token, experiment));
+  raise(grant: Parameters<typeof raiseSeen>[1]): void {
+    this.#store(raiseSeen(this.#stored, grant));
   }
 
   #store(stored: Ownership): void {

@@ -1,41 +1,83 @@
-/** Whom an agent serves and the highest numbers it ever saw from them: how a rolled-back or stale coordinator is noticed (HAZARDS 8). Pure. */
+/** Whom an agent serves and the highest numbers it ever saw from them: how copied, rolled-back and stale coordinators are noticed (HAZARDS 8). Pure. */
+import { generationText } from "../../proto/vocab/generation.ts";
 import type { FleetId } from "../../proto/vocab/ids.ts";
-import type { AgentHello } from "../../proto/vocab/messages.ts";
+import type { CoordinatorHello, Seen, ToCoordinator } from "../../proto/vocab/messages.ts";
 
-/** The highest generation, term, token and experiment ever seen. */
-export type Seen = AgentHello["seen"];
+export type { Seen };
 
 /** What an agent remembers of its one owner. */
 export interface Ownership {
   /** Null before the first coordinator proved that it knows a session's secret. */
   readonly fleet: FleetId | null;
   readonly seen: Seen;
+  /** Empty before an owner told its own. */
+  readonly instance?: string;
+  readonly holder?: string;
+  /** Silent for this long, the owner no longer counts as living. */
+  readonly leaseMs?: number;
 }
 
 /** Of an agent that never met anybody. */
 export const NOBODY: Ownership = { fleet: null, seen: { generation: 0, term: 0, token: 0, experiment: 0 } };
 
-/** Why this coordinator is not the owner any more; null when it is. The term starts anew with each generation. */
-export const ownerRefusal = ({ seen }: Ownership, generation: number, term: number): string | null => {
+/** What a coordinator says of itself. */
+export type Caller = Pick<
+  CoordinatorHello,
+  "fleet" | "generation" | "term" | "instance" | "holder" | "isTakeOver" | "leaseMs"
+>;
+
+type Refused = Extract<ToCoordinator, { kind: "refused" }>;
+
+/** Why a coordinator is not let in, as it is told; foreign text. */
+export type OwnerRefusal = Pick<Refused, "detail" | "seen"> & { readonly code: "owner" | "history" };
+
+const isOtherInstance = (own: Ownership, caller: Caller): boolean =>
+  (own.instance ?? "") !== "" && caller.instance !== own.instance;
+
+const SECOND_MS = 1000;
+
+const held = (own: Ownership, silentMs: number): OwnerRefusal => {
+  const seconds = Math.round(silentMs / SECOND_MS);
+  const lives = silentMs < (own.leaseMs ?? 0);
+  const detail = lives
+    ? `it serves ${own.holder}, heard ${seconds} s ago`
+    : `it served ${own.holder}, last heard ${seconds} s ago`;
+  return { code: "owner", detail };
+};
+
+/**
+ * Why the caller is not the owner; null when it is, or becomes it. One owner: another instance is let in only when the operator wants it
+ * and the owner has been silent for `silentMs` of at least its lease. The owner itself is refused when its ledger went back.
+ */
+export const ownerRefusal = (own: Ownership, caller: Caller, silentMs: number): OwnerRefusal | null => {
+  const isLiving = silentMs < (own.leaseMs ?? 0);
+  if (isOtherInstance(own, caller) && (isLiving || !caller.isTakeOver)) return held(own, silentMs);
+  const { seen } = own;
+  const { generation, term } = caller;
   const isOlder = generation < seen.generation || (generation === seen.generation && term < seen.term);
   if (!isOlder) return null;
-  return `The agent serves generation ${seen.generation}, term ${seen.term}; the caller is generation ${generation}, term ${term}.`;
+  const detail =
+    `it saw generation ${generationText(seen.generation)}, term ${seen.term}; ` +
+    `the caller is at generation ${generationText(generation)}, term ${term}`;
+  return { code: "history", detail, seen };
 };
 
 /** The coordinator is the owner from now on. */
-export const adoptOwner = (
-  { seen }: Ownership,
-  fleet: FleetId,
-  generation: number,
-  term: number,
-): Ownership => ({ fleet, seen: { ...seen, generation, term } });
+export const adoptOwner = ({ seen }: Ownership, caller: Caller): Ownership => {
+  const { fleet, generation, term, instance, holder, leaseMs } = caller;
+  return { fleet, seen: { ...seen, generation, term }, instance, holder, leaseMs };
+};
 
-/** A grant was seen. */
-export const raiseSeen = (own: Ownership, token: number, experiment: number): Ownership => ({
+/** A grant was seen; its generation may be one that was opened while its session went on. */
+export const raiseSeen = (
+  own: Ownership,
+  grant: { readonly generation: number; readonly token: number; readonly experiment: number },
+): Ownership => ({
   ...own,
   seen: {
     ...own.seen,
-    token: Math.max(own.seen.token, token),
-    experiment: Math.max(own.seen.experiment, experiment),
+    generation: Math.max(own.seen.generation, grant.generation),
+    token: Math.max(own.seen.token, grant.token),
+    experiment: Math.max(own.seen.experiment, grant.experiment),
   },
 });

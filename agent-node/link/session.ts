@@ -6,6 +6,7 @@ import { judgeCoordinatorHello, sealAgentHello } from "../../proto/session/hands
 import type { OutgoingStream } from "../../proto/session/outgoing.ts";
 import { decodeToAgent, encode } from "../../proto/session/wire.ts";
 import type { Connection } from "../../proto/socket.ts";
+import type { OwnerRefusal } from "../core/ownership.ts";
 
 /** Bounds of the beat that a coordinator may ask for. */
 const HEARTBEAT_MIN_MS = 100;
@@ -17,8 +18,8 @@ type Heartbeat = Extract<ToCoordinator, { kind: "heartbeat" }>;
 export interface SessionPort {
   /** The fleet that this agent serves; null before the first coordinator. */
   fleet(): FleetId | null;
-  /** Takes the coordinator as owner, durably, or says in a sentence why not. */
-  adopt(hello: CoordinatorHello): string | null;
+  /** Takes the coordinator as owner, durably, or says why not. */
+  adopt(hello: CoordinatorHello): OwnerRefusal | null;
   /** What Hello says, after the streams were resumed. */
   hello(): Pick<AgentHello, "build" | "machineId" | "bootId" | "held" | "slots" | "seen">;
   heartbeat(): Omit<Heartbeat, "kind">;
@@ -28,6 +29,14 @@ export interface SessionPort {
   acknowledged(): void;
   /** Both streams as they stand; the coordinator's cursors were given to them. */
   resume(hello: CoordinatorHello): readonly OutgoingStream[];
+}
+
+/** Whoever gives sessions out is told how far this one is. */
+export interface SessionEars {
+  /** Somebody dialled and said something. */
+  readonly heard: () => void;
+  /** The owner said Hello. Resolves once the session before is over, whose streams this one goes on with. */
+  readonly adopted: () => Promise<void>;
 }
 
 const hmac = (secret: string, text: string): string =>
@@ -43,6 +52,7 @@ export class Session {
   #isWaitingForRoom = false;
   /** What went wrong outside the coordinator's words: in a beat, or while something was sent. */
   #failure: Error | undefined;
+  readonly #over = Promise.withResolvers<undefined>();
 
   constructor(connection: Connection, secret: string, port: SessionPort) {
     this.#connection = connection;
@@ -51,18 +61,21 @@ export class Session {
   }
 
   /**
-   * Speaks with the coordinator until the connection is over; `heard` is called with its first message. Rejects with the
-   * reason when its words make no sense, or when what we would say cannot be said.
+   * Speaks with the coordinator until the connection is over. Rejects with the reason when its words make no sense, or when
+   * what we would say cannot be said.
    */
-  async run(heard: () => void): Promise<void> {
+  async run(ears: SessionEars): Promise<void> {
     let isOpen = false;
     try {
       for await (const bytes of this.#connection.messages) {
         const message = decodeToAgent(bytes);
         if (!isOpen) {
-          heard();
-          isOpen = this.#open(message);
-          if (!isOpen) return;
+          ears.heard();
+          const hello = this.#judge(message);
+          if (hello === null) return;
+          isOpen = true;
+          await ears.adopted();
+          this.#greet(hello);
         } else this.#hear(message);
       }
       if (this.#failure !== undefined) throw this.#failure;
@@ -71,7 +84,13 @@ export class Session {
       for (const stream of this.#streams) stream.interrupt();
       this.#streams = [];
       await this.#connection.close();
+      this.#over.resolve(undefined);
     }
+  }
+
+  /** Resolves when it has let go of the streams. */
+  get over(): Promise<undefined> {
+    return this.#over.promise;
   }
 
   /** Something new stands in a spool: sends what may go. Ends the session when that fails, and never throws. */
@@ -125,8 +144,8 @@ export class Session {
     this.pump();
   }
 
-  /** True when the first message opened the session. */
-  #open(first: ToAgent): boolean {
+  /** The owner's Hello; null when the first message was something else, which was refused. */
+  #judge(first: ToAgent): CoordinatorHello | null {
     const claimed = first.kind === "coordinator_hello" ? first.fleet : undefined;
     const fleet = this.#port.fleet() ?? claimed;
     // Without a Hello there is no fleet either, and the judgement refuses before it looks at one.
@@ -134,16 +153,14 @@ export class Session {
     const judged = judgeCoordinatorHello(first, expected, hmac);
     if (judged.kind === "refused") {
       this.#say(judged);
-      return false;
+      return null;
     }
     const refusal = this.#port.adopt(judged.hello);
     if (refusal !== null) {
-      const { protocol } = judged.hello;
-      this.#say({ kind: "refused", code: "owner", protocol, detail: refusal });
-      return false;
+      this.#say({ kind: "refused", protocol: judged.hello.protocol, ...refusal });
+      return null;
     }
-    this.#greet(judged.hello);
-    return true;
+    return judged.hello;
   }
 
   #greet(asked: CoordinatorHello): void {

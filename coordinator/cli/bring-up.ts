@@ -17,7 +17,11 @@ export interface BroughtUp {
 }
 
 /** Starts the coordinator when none answers, then brings the hosts in line. Failing hosts are named on stderr and are no failure here. */
-export const bringUp = async (context: Context, inventory: InventoryText): Promise<BroughtUp> => {
+export const bringUp = async (
+  context: Context,
+  inventory: InventoryText,
+  takeOver = false,
+): Promise<BroughtUp> => {
   const { name, hosts } = parseInventory(inventory.text, inventory.path);
   const coordinator = await ensureCoordinator(context, checkFleetName(context.fleet ?? name));
   if (coordinator.folder !== undefined) rememberInventory(coordinator.folder, inventory);
@@ -27,7 +31,7 @@ export const bringUp = async (context: Context, inventory: InventoryText): Promi
     hosts.map((host) => host.name),
   );
   try {
-    const answer = await coordinator.client.command({ kind: "hosts_up", inventory }, (progress) => {
+    const answer = await coordinator.client.command({ kind: "hosts_up", inventory, takeOver }, (progress) => {
       if (progress.status === "failed") failedSteps.set(progress.host, progress.step);
       screen.show(progress);
     });

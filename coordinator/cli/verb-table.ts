@@ -15,6 +15,9 @@ export const verbTable: readonly VerbEntry[] = [
   {
     usage: "up [inventory]",
     summary: "bring the fleet up, or in line with a changed inventory",
+    options: [
+      ["--take-over", "also take hosts whose agents served a copy of this fleet that is silent by now"],
+    ],
     load: async () => (await import("./verbs/up.ts")).up,
   },
   {

@@ -26,6 +26,7 @@ export type Effect = { readonly key: string } & (
       readonly host: HostName;
       readonly slot: SlotId;
       readonly token: number;
+      readonly generation: number;
       readonly commit: CommitId;
       readonly tree: TreeId;
       readonly seed: number;

@@ -10,6 +10,7 @@ import type {
   MachineId,
   TreeId,
 } from "../../proto/vocab/ids.ts";
+import type { Seen } from "../../proto/vocab/messages.ts";
 import type { CampaignBase, CampaignSpec } from "./campaign.ts";
 import type { Policy } from "./policy.ts";
 import type { AuthorEnd, SlotFacts } from "./records.ts";
@@ -50,6 +51,8 @@ export type Command =
   | { readonly kind: "undrain"; readonly host: HostName };
 
 type HostEvent =
+  /** What an agent remembers of this fleet; `salt` is random, from [0, 2^32). */
+  | { readonly kind: "history_seen"; readonly host: HostName; readonly seen: Seen; readonly salt: number }
   | { readonly kind: "host_declared"; readonly host: HostName; readonly trusted: boolean }
   | { readonly kind: "host_removed"; readonly host: HostName }
   | {
@@ -141,6 +144,8 @@ type EffectEvent =
 /** One thing learned. */
 export type Event =
   | { readonly kind: "daemon_started"; readonly term: number }
+  /** The ledger was put back from a backup since the last daemon ended. */
+  | { readonly kind: "ledger_restored"; readonly salt: number }
   | { readonly kind: "policy_set"; readonly policy: Policy }
   | { readonly kind: "tick" }
   | { readonly kind: "command"; readonly command: Command }

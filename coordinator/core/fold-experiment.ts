@@ -84,7 +84,8 @@ const moveAttempt = (
 
 const grant = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_granted" }>): Ledgered => {
   const { attempt: id, trial, slot, token } = r;
-  const attempt: Attempt = { id, trial, slot, token, status: "granted" };
+  const { generation } = s;
+  const attempt: Attempt = { id, trial, slot, token, generation, status: "granted" };
   const s1 = moveTrial(s, trial, "granted", { topToken: token });
   const s2 = editCampaign(s1, (c) => ({ attempts: { ...c.attempts, [id]: attempt } }));
   return { ...s2, nextAttempt: s2.nextAttempt + 1, nextToken: token + 1 };

@@ -1,13 +1,16 @@
 /** What the records about the fleet and its hosts make of the state. */
+import type { Seen } from "../../proto/vocab/messages.ts";
 import { damaged, editHost } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 
 import type { SlotFacts } from "./records.ts";
-import type { Preparation } from "./state.ts";
+import type { Ledgered, Preparation } from "./state.ts";
 
 type Kinds =
   | "fleet_created"
   | "daemon_started"
+  | "generation_opened"
+  | "history_missing"
   | "policy_set"
   | "host_declared"
   | "host_removed"
@@ -15,9 +18,30 @@ type Kinds =
   | "host_drained"
   | "host_undrained";
 
+const NOTHING_SEEN: Seen = { generation: 0, term: 0, token: 0, experiment: 0 };
+
+/** Attempts are numbered as tokens are: what is granted from now on has numbers that nobody saw. */
+const withMissing = (s: Ledgered, seen: Seen = NOTHING_SEEN): Ledgered => {
+  const fromToken = s.missing?.fromToken ?? s.nextToken;
+  const toToken = Math.max(s.missing?.toToken ?? s.nextToken - 1, seen.token);
+  const { campaign: c } = s;
+  const campaign = c && { ...c, nextExperiment: Math.max(c.nextExperiment, seen.experiment + 1) };
+  const term = Math.max(s.term, seen.term);
+  return {
+    ...s,
+    ...(campaign ? { campaign } : {}),
+    missing: { fromToken, toToken, term },
+    term,
+    nextToken: Math.max(s.nextToken, seen.token + 1),
+    nextAttempt: Math.max(s.nextAttempt, seen.token + 1),
+  };
+};
+
 export const fleetFolds: Folds<Kinds> = {
   fleet_created: (s, r) => ({ ...s, fleet: r.fleet, generation: r.generation }),
   daemon_started: (s, r) => ({ ...s, term: r.term }),
+  generation_opened: (s, r) => ({ ...withMissing(s, r.told?.seen), generation: r.generation }),
+  history_missing: (s, r) => withMissing(s, r.told.seen),
   policy_set: (s, r) => ({ ...s, policy: r.policy }),
   host_declared: (s, r) => ({
     ...s,

@@ -1,5 +1,6 @@
 /** What a daemon knows only while it lives: links to hosts, what it did and what failed. Forgotten when it ends, and rightly so. */
 import type { HeldAttempt, SlotReport } from "../../proto/vocab/attempt.ts";
+import type { Seen } from "../../proto/vocab/messages.ts";
 import type { HostName, SlotId } from "../../proto/vocab/ids.ts";
 
 /** How this daemon sees a host right now. Times are on its monotonic clock. */
@@ -49,6 +50,8 @@ export interface Live {
   /** Slots whose host turned work down or could not do it: how often in a row, and when they may be tried again. */
   readonly refusals: Readonly<Record<SlotId, Retry>>;
   readonly authorsNotBeforeMs: number;
+  /** A host that this daemon served was told later things since, by another one with the same ledger: nothing is granted any more. */
+  readonly superseded?: { readonly host: HostName; readonly seen: Seen };
 }
 
 /** One failing effect, or one failing slot. */

@@ -27,7 +27,7 @@ const archivedAttempt = (c: Campaign, id: AttemptId): Attempt | undefined =>
 const beliefIn = (s: Ledgered, host: HostName, outcome: AttemptOutcome): Belief => {
   const c = s.campaign;
   const attempt = c?.attempts[outcome.attempt] ?? (c ? archivedAttempt(c, outcome.attempt) : undefined);
-  if (!c || !attempt || outcome.generation !== s.generation || attempt.token !== outcome.token)
+  if (!c || !attempt || outcome.generation !== attempt.generation || attempt.token !== outcome.token)
     return "foreign";
   if (hostOfSlot(attempt.slot) !== host) return "foreign";
   const trial = c.trials[attempt.trial];
@@ -75,11 +75,11 @@ const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {
 };
 
 /** What we say of an attempt that its host no longer knows. */
-const lostOutcome = (s: Ledgered, attempt: Attempt, trial: Trial, detail: string): AttemptOutcome => ({
+const lostOutcome = (attempt: Attempt, trial: Trial, detail: string): AttemptOutcome => ({
   attempt: attempt.id,
   trial: trial.id,
   token: attempt.token,
-  generation: s.generation,
+  generation: attempt.generation,
   epoch: trial.epoch,
   tree: trial.tree,
   outcome: { kind: "lost" },
@@ -102,6 +102,6 @@ export const settleUnheld = (d: Draft, host: HostName, held: ReadonlySet<Attempt
       attempt.status === "staged" || attempt.status === "running" || attempt.status === "expired";
     const trial = c.trials[attempt.trial];
     if (!isOurs || !wasThere || held.has(attempt.id) || !trial) continue;
-    takeOutcome(d, host, lostOutcome(d.ledgered, attempt, trial, "the host no longer knows this attempt"));
+    takeOutcome(d, host, lostOutcome(attempt, trial, "the host no longer knows this attempt"));
   }
 };

@@ -30,6 +30,7 @@ const delivery = (a: Attempt, t: Trial, session: number): Effect => ({
   host: hostOfSlot(a.slot),
   slot: a.slot,
   token: a.token,
+  generation: a.generation,
   commit: t.commit,
   tree: t.tree,
   seed: t.seed,

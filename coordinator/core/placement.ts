@@ -107,5 +107,6 @@ const grantOne = (d: Draft): boolean => {
 
 /** Grants until nothing fits any more; each grant changes what fits. */
 export const grantLeases = (d: Draft): void => {
+  if (d.live.superseded) return;
   while (grantOne(d));
 };

@@ -14,6 +14,7 @@ import type {
   TreeId,
   TrialId,
 } from "../../proto/vocab/ids.ts";
+import type { Seen } from "../../proto/vocab/messages.ts";
 import type { CampaignBase, CampaignSpec } from "./campaign.ts";
 import type { Policy } from "./policy.ts";
 
@@ -60,6 +61,15 @@ export type Belief = "accepted" | "replicate" | "foreign" | "infra";
 type FleetRecord =
   | { readonly kind: "fleet_created"; readonly fleet: FleetId; readonly generation: number }
   | { readonly kind: "daemon_started"; readonly term: number }
+  /** This ledger went back in time: it was restored, or `host` saw later than what it holds. What was granted there is foreign. */
+  | {
+      readonly kind: "generation_opened";
+      readonly generation: number;
+      readonly cause: "rolled_back" | "restored";
+      readonly told?: { readonly host: HostName; readonly seen: Seen };
+    }
+  /** Another host saw later still in a generation that is over. */
+  | { readonly kind: "history_missing"; readonly told: { readonly host: HostName; readonly seen: Seen } }
   | { readonly kind: "policy_set"; readonly policy: Policy }
   | { readonly kind: "host_declared"; readonly host: HostName; readonly trusted: boolean }
   | { readonly kind: "host_removed"; readonly host: HostName }

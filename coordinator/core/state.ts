@@ -48,6 +48,8 @@ export interface Attempt {
   readonly trial: TrialId;
   readonly slot: SlotId;
   readonly token: number;
+  /** Of the ledger when it was granted. */
+  readonly generation: number;
   readonly status: AttemptStatus;
   readonly reason?: string;
   readonly belief?: Belief;
@@ -213,6 +215,13 @@ export interface Campaign {
 export interface Ledgered {
   readonly fleet: FleetId;
   readonly generation: number;
+  /** Grants that agents saw of a history which this ledger does not hold, by token; their outcomes are foreign. Empty when `toToken` is less. */
+  readonly missing?: {
+    readonly fromToken: number;
+    readonly toToken: number;
+    /** In which it was last found to be more. */
+    readonly term: number;
+  };
   readonly term: number;
   readonly policy: Policy;
   readonly hosts: Readonly<Record<HostName, Host>>;

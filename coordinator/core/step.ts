@@ -3,6 +3,7 @@ import { askAuthors } from "./authoring.ts";
 import { Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
 import { endCampaign } from "./ending.ts";
+import { openGeneration, seeHistory } from "./generation.ts";
 import type { Event } from "./events.ts";
 import { obey } from "./handle/commands.ts";
 import * as effects from "./handle/effects.ts";
@@ -28,6 +29,8 @@ export interface Step {
 const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event, { kind: K }>) => void } = {
   tick: () => undefined,
   daemon_started: (d, e) => d.record(e),
+  history_seen: seeHistory,
+  ledger_restored: (d, e) => openGeneration(d, "restored", e.salt),
   policy_set: (d, e) => {
     if (JSON.stringify(e.policy) !== JSON.stringify(d.policy)) d.record(e);
   },

@@ -32,6 +32,7 @@ import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
 import { readHostList, writeHostList, type DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
+import { identityOf } from "./instance.ts";
 import { Loop } from "./loop.ts";
 import { lookAtMirror } from "./mirror-watch.ts";
 
@@ -160,14 +161,15 @@ export class Daemon {
     return this.#loop.post(event, cursor);
   }
 
-  /** Declares these hosts and no others, and begins to reach them. Resolves with the hosts that are gone and could not be told. */
+  /** Declares these hosts and no others, and begins to reach them; with `isTakeOver` also agents that another instance owned. Resolves with the hosts that are gone and could not be told. */
   async declare(
     hosts: readonly DeclaredHost[],
     policy: Partial<State["ledgered"]["policy"]>,
+    isTakeOver: boolean,
   ): Promise<readonly HostName[]> {
     await this.post({ kind: "policy_set", policy: { ...defaultPolicy, ...policy } });
     await writeHostList(this.places.stateDir, hosts);
-    return await this.hosts.declare(hosts);
+    return await this.hosts.declare(hosts, isTakeOver);
   }
 
   /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
@@ -233,6 +235,7 @@ export class Daemon {
       leave: (spec, purge) =>
         leaveHost(spec, { ...deps, signal: AbortSignal.timeout(LEAVE_CONNECT_MAX_MS) }, purge),
       placed,
+      identity: identityOf(places.stateDir),
       probed: () => this.#probedHosts(),
       connect,
       bare: this.bare,

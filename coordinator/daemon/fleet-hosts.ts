@@ -17,6 +17,7 @@ import type { DeclaredHost } from "../hosts/host-list.ts";
 import { leaveAll } from "../hosts/leave-all.ts";
 import type { Places } from "../hosts/placed-hosts.ts";
 import type { Left } from "../hosts/visit.ts";
+import type { Identity } from "./instance.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
 
 /** What the hosts need of the daemon. */
@@ -25,6 +26,7 @@ export interface FleetHostsPorts extends Pick<
   "reach" | "connect" | "bare" | "wait" | "onProgress"
 > {
   readonly post: (event: Event, cursor?: HostCursor) => Promise<void>;
+  readonly identity: Identity;
   readonly state: () => State;
   /** Where something of this fleet is, or may be. */
   readonly placed: Places;
@@ -42,6 +44,8 @@ export class FleetHosts implements HostDesk {
   readonly #ports: FleetHostsPorts;
   readonly #keepers = new Map<HostName, HostKeeper>();
   #session = 0;
+  /** Hosts that the operator wants to be ours although another instance owns their agents, until they are. */
+  readonly #takeOver = new Set<HostName>();
 
   constructor(ports: FleetHostsPorts) {
     this.#ports = ports;
@@ -55,7 +59,8 @@ export class FleetHosts implements HostDesk {
    * Brings the keepers in line: new hosts are reached, changed ones reached anew, waiting ones tried at once; of gone ones the agent is ended,
    * and what runs there goes on to its end. Resolves with the gone ones that could not be told.
    */
-  async declare(declared: readonly DeclaredHost[]): Promise<readonly HostName[]> {
+  async declare(declared: readonly DeclaredHost[], isTakeOver = false): Promise<readonly HostName[]> {
+    if (isTakeOver) for (const { name } of declared) this.#takeOver.add(name);
     const { workAhead } = this.#ports.state().ledgered.policy;
     const specs = declared.map((host) => ({ ...host, workAhead }));
     const wanted = new Map(specs.map((spec) => [spec.name, spec]));
@@ -148,9 +153,12 @@ export class FleetHosts implements HostDesk {
     const keeper = new HostKeeper(spec, {
       ...this.#ports,
       storedStreams: (host) => new HostStreams(this.#cursorsOf(host)),
-      post: (event) => this.#ports.post(event),
+      post: async (event) => {
+        if (event.kind === "session_opened") this.#takeOver.delete(name);
+        await this.#ports.post(event);
+      },
       sinkFor: (host, session) => this.#sinkFor(host, session),
-      factsFor: () => this.#facts(),
+      factsFor: () => this.#facts(name),
       nextSession: () => ++this.#session,
       ownerOf: (machine, host) => this.ownerOf(machine, host),
     });
@@ -165,9 +173,11 @@ export class FleetHosts implements HostDesk {
       .map((one) => one.cursor);
   }
 
-  #facts(): ReturnType<KeeperPorts["factsFor"]> {
+  #facts(host: HostName): ReturnType<KeeperPorts["factsFor"]> {
     const { fleet, generation, term, policy } = this.#ports.state().ledgered;
-    return { fleet, generation, term, heartbeatMs: policy.heartbeatMs };
+    const { heartbeatMs, leaseMs } = policy;
+    const isTakeOver = this.#takeOver.has(host);
+    return { fleet, generation, term, heartbeatMs, leaseMs, ...this.#ports.identity, isTakeOver };
   }
 
   /** The host that already answers from this machine, if it is another one. */

@@ -1,5 +1,5 @@
 /** Keeps one host reached: connects, opens a session, and begins again with growing waits whenever either ends. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 import { hostReason } from "../../proto/vocab/host-reason.ts";
@@ -227,7 +227,8 @@ export class HostKeeper {
       const streams = this.#ports.storedStreams(host);
       const open = await this.#inTime(wire, AgentSession.open(wire, facts, streams, hmacSha256, sink));
       this.#session = open;
-      const { held, slots } = open.hello;
+      const { held, slots, seen } = open.hello;
+      await this.#ports.post({ kind: "history_seen", host, seen, salt: randomInt(2 ** 32) });
       await this.#ports.post({ kind: "session_opened", host, session, held, slots });
       this.#show("up", "done");
       const reason = await Promise.race([open.ended, reached.transport.closed]);
@@ -257,13 +258,25 @@ export class HostKeeper {
     }
   }
 
+  /** A loop that has stopped needs no news. */
+  async #post(event: Event): Promise<void> {
+    await this.#ports.post(event).catch(() => undefined);
+  }
+
   async #fail(fact: ErrorFact): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     const { step } = this.progress;
     const reason = hostReason(fact);
     const told = fact.code === "host_unreachable" ? ({ ...fact, isRetried: true } as const) : fact;
     this.#show(step === "up" ? "connect" : step, "failed", reason, told);
-    await this.#ports.post({ kind: "host_unreachable", host: this.spec.name, reason }).catch(() => undefined);
+    await this.#post({ kind: "host_unreachable", host: this.spec.name, reason });
+    if (fact.code !== "history_behind") return;
+    await this.#post({
+      kind: "history_seen",
+      host: this.spec.name,
+      seen: fact.seen,
+      salt: randomInt(2 ** 32),
+    });
   }
 }
 

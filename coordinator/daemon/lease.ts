@@ -19,11 +19,11 @@ export const buildLease = (
   const c = ledgered.campaign;
   if (!c) throw new FleetError({ code: "no_campaign", fleet: ledgered.fleet });
   const { spec } = c;
-  const { attempt, trial, experiment, purpose, token, slot, commit, tree, seed, epoch } = effect;
+  const { attempt, trial, experiment, purpose, token, generation, slot, commit, tree, seed, epoch } = effect;
   return {
     fleet: ledgered.fleet,
     campaign: spec.tag,
-    generation: ledgered.generation,
+    generation,
     epoch,
     attempt,
     trial,

@@ -69,7 +69,7 @@ const bringUp = async (
   const stopWatching = watchHosts(look);
   let left: readonly HostName[];
   try {
-    left = await daemon.declare(hosts, inventory.policy);
+    left = await daemon.declare(hosts, inventory.policy, wish.takeOver);
     for (const progress of daemon.hosts.progress) if (progress.step === "up") look(progress);
     if (hosts.length > 0) await allSettled.promise;
   } finally {

@@ -42,6 +42,10 @@ export interface SessionFacts {
   readonly secret: string;
   readonly nonce: string;
   readonly heartbeatMs: number;
+  readonly instance: string;
+  readonly holder: string;
+  readonly isTakeOver: boolean;
+  readonly leaseMs: number;
 }
 
 /** Where what the agent says goes to. Each `store` resolves when the report is durable together with its cursor. */
@@ -53,15 +57,15 @@ export interface SessionSink {
   readonly renewable: () => readonly AttemptId[];
 }
 
-const refusalOf = (facts: SessionFacts, refused: Extract<ToCoordinator, { kind: "refused" }>): FleetError =>
-  refused.code === "protocol"
-    ? new FleetError({
-        code: "agent_version",
-        host: facts.host,
-        agent: refused.protocol,
-        coordinator: PROTOCOL_VERSION,
-      })
-    : new FleetError({ code: "agent_owned", host: facts.host, detail: refused.detail });
+const refusalOf = (
+  { host }: SessionFacts,
+  { code, protocol, detail, seen }: Extract<ToCoordinator, { kind: "refused" }>,
+): FleetError => {
+  if (code === "protocol")
+    return new FleetError({ code: "agent_version", host, agent: protocol, coordinator: PROTOCOL_VERSION });
+  if (code === "history" && seen) return new FleetError({ code: "history_behind", host, detail, seen });
+  return new FleetError({ code: "agent_owned", host, detail });
+};
 
 /** An open session. `ended` settles once, with the reason. */
 export class AgentSession {
@@ -90,7 +94,7 @@ export class AgentSession {
     this.ended = this.#read(rest);
   }
 
-  /** Greets the agent. Throws `agent_version`, `agent_owned`, or `host_unreachable` when the connection ends before its Hello. */
+  /** Greets the agent. Throws `agent_version`, `agent_owned`, `history_behind`, or `host_unreachable` when the connection ends before its Hello. */
   static async open(
     wire: Connection,
     facts: SessionFacts,
@@ -98,12 +102,8 @@ export class AgentSession {
     hmac: Hmac,
     sink: SessionSink,
   ): Promise<AgentSession> {
-    const { fleet, generation, term, nonce, heartbeatMs, secret, machineId } = facts;
-    const asked = sealCoordinatorHello(
-      { fleet, generation, term, nonce, heartbeatMs, cursors: streams.cursors },
-      secret,
-      hmac,
-    );
+    const { secret, machineId, host: _host, ...said } = facts;
+    const asked = sealCoordinatorHello({ ...said, cursors: streams.cursors }, secret, hmac);
     wire.send(encode(asked), "control");
     const messages = wire.messages[Symbol.asyncIterator]();
     const first = await messages.next();

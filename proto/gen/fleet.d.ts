@@ -263,6 +263,18 @@ export namespace fleet {
             /** CoordinatorHello heartbeatMs. */
             heartbeatMs: number;
 
+            /** CoordinatorHello instance. */
+            instance: string;
+
+            /** CoordinatorHello holder. */
+            holder: string;
+
+            /** CoordinatorHello takeOver. */
+            takeOver: boolean;
+
+            /** CoordinatorHello leaseMs. */
+            leaseMs: number;
+
             /**
              * Encodes the specified CoordinatorHello message. Does not implicitly {@link fleet.v1.CoordinatorHello.verify|verify} messages.
              * @param message CoordinatorHello message or plain object to encode
@@ -310,6 +322,18 @@ export namespace fleet {
 
                 /** CoordinatorHello heartbeatMs */
                 heartbeatMs?: (number|null);
+
+                /** CoordinatorHello instance */
+                instance?: (string|null);
+
+                /** CoordinatorHello holder */
+                holder?: (string|null);
+
+                /** CoordinatorHello takeOver */
+                takeOver?: (boolean|null);
+
+                /** CoordinatorHello leaseMs */
+                leaseMs?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -518,7 +542,10 @@ export namespace fleet {
             REFUSAL_CODE_OWNER = 2,
 
             /** REFUSAL_CODE_MAC value */
-            REFUSAL_CODE_MAC = 3
+            REFUSAL_CODE_MAC = 3,
+
+            /** REFUSAL_CODE_HISTORY value */
+            REFUSAL_CODE_HISTORY = 4
         }
 
         /**
@@ -548,6 +575,9 @@ export namespace fleet {
 
             /** Refused protocol. */
             protocol: number;
+
+            /** Refused seen. */
+            seen?: (fleet.v1.Seen.$Properties|null);
 
             /**
              * Encodes the specified Refused message. Does not implicitly {@link fleet.v1.Refused.verify|verify} messages.
@@ -581,6 +611,9 @@ export namespace fleet {
 
                 /** Refused protocol */
                 protocol?: (number|null);
+
+                /** Refused seen */
+                seen?: (fleet.v1.Seen.$Properties|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -558,6 +558,10 @@ export const fleet = $root.fleet = (() => {
              * @property {string|null} [mac] CoordinatorHello mac
              * @property {Array.<fleet.v1.StreamCursor.$Properties>|null} [cursors] CoordinatorHello cursors
              * @property {number|null} [heartbeatMs] CoordinatorHello heartbeatMs
+             * @property {string|null} [instance] CoordinatorHello instance
+             * @property {string|null} [holder] CoordinatorHello holder
+             * @property {boolean|null} [takeOver] CoordinatorHello takeOver
+             * @property {number|null} [leaseMs] CoordinatorHello leaseMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -655,6 +659,38 @@ export const fleet = $root.fleet = (() => {
             CoordinatorHello.prototype.heartbeatMs = 0;
 
             /**
+             * CoordinatorHello instance.
+             * @member {string} instance
+             * @memberof fleet.v1.CoordinatorHello
+             * @instance
+             */
+            CoordinatorHello.prototype.instance = "";
+
+            /**
+             * CoordinatorHello holder.
+             * @member {string} holder
+             * @memberof fleet.v1.CoordinatorHello
+             * @instance
+             */
+            CoordinatorHello.prototype.holder = "";
+
+            /**
+             * CoordinatorHello takeOver.
+             * @member {boolean} takeOver
+             * @memberof fleet.v1.CoordinatorHello
+             * @instance
+             */
+            CoordinatorHello.prototype.takeOver = false;
+
+            /**
+             * CoordinatorHello leaseMs.
+             * @member {number} leaseMs
+             * @memberof fleet.v1.CoordinatorHello
+             * @instance
+             */
+            CoordinatorHello.prototype.leaseMs = 0;
+
+            /**
              * Encodes the specified CoordinatorHello message. Does not implicitly {@link fleet.v1.CoordinatorHello.verify|verify} messages.
              * @function encode
              * @memberof fleet.v1.CoordinatorHello
@@ -687,6 +723,14 @@ export const fleet = $root.fleet = (() => {
                         $root.fleet.v1.StreamCursor.encode(message.cursors[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                 if (message.heartbeatMs != null && $Object.hasOwnProperty.call(message, "heartbeatMs") && !$Object.is(message.heartbeatMs, 0))
                     writer.uint32(/* id 8, wireType 1 =*/65).double(message.heartbeatMs);
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.instance);
+                if (message.holder != null && $Object.hasOwnProperty.call(message, "holder") && message.holder !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.holder);
+                if (message.takeOver != null && $Object.hasOwnProperty.call(message, "takeOver") && message.takeOver !== false)
+                    writer.uint32(/* id 11, wireType 0 =*/88).bool(message.takeOver);
+                if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && !$Object.is(message.leaseMs, 0))
+                    writer.uint32(/* id 12, wireType 1 =*/97).double(message.leaseMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -800,6 +844,42 @@ export const fleet = $root.fleet = (() => {
                                 message.heartbeatMs = value;
                             else
                                 delete message.heartbeatMs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.holder = value;
+                            else
+                                delete message.holder;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.takeOver = value;
+                            else
+                                delete message.takeOver;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.leaseMs = value;
+                            else
+                                delete message.leaseMs;
                             continue;
                         }
                     }
@@ -1342,6 +1422,7 @@ export const fleet = $root.fleet = (() => {
          * @property {number} REFUSAL_CODE_PROTOCOL=1 REFUSAL_CODE_PROTOCOL value
          * @property {number} REFUSAL_CODE_OWNER=2 REFUSAL_CODE_OWNER value
          * @property {number} REFUSAL_CODE_MAC=3 REFUSAL_CODE_MAC value
+         * @property {number} REFUSAL_CODE_HISTORY=4 REFUSAL_CODE_HISTORY value
          */
         v1.RefusalCode = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -1349,6 +1430,7 @@ export const fleet = $root.fleet = (() => {
             values[valuesById[1] = "REFUSAL_CODE_PROTOCOL"] = 1;
             values[valuesById[2] = "REFUSAL_CODE_OWNER"] = 2;
             values[valuesById[3] = "REFUSAL_CODE_MAC"] = 3;
+            values[valuesById[4] = "REFUSAL_CODE_HISTORY"] = 4;
             return values;
         })();
 
@@ -1360,6 +1442,7 @@ export const fleet = $root.fleet = (() => {
              * @property {fleet.v1.RefusalCode|null} [code] Refused code
              * @property {string|null} [detail] Refused detail
              * @property {number|null} [protocol] Refused protocol
+             * @property {fleet.v1.Seen.$Properties|null} [seen] Refused seen
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1416,6 +1499,14 @@ export const fleet = $root.fleet = (() => {
             Refused.prototype.protocol = 0;
 
             /**
+             * Refused seen.
+             * @member {fleet.v1.Seen.$Properties|null|undefined} seen
+             * @memberof fleet.v1.Refused
+             * @instance
+             */
+            Refused.prototype.seen = null;
+
+            /**
              * Encodes the specified Refused message. Does not implicitly {@link fleet.v1.Refused.verify|verify} messages.
              * @function encode
              * @memberof fleet.v1.Refused
@@ -1437,6 +1528,8 @@ export const fleet = $root.fleet = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.detail);
                 if (message.protocol != null && $Object.hasOwnProperty.call(message, "protocol") && message.protocol !== 0)
                     writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.protocol);
+                if (message.seen != null && $Object.hasOwnProperty.call(message, "seen"))
+                    $root.fleet.v1.Seen.encode(message.seen, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1506,6 +1599,12 @@ export const fleet = $root.fleet = (() => {
                                 message.protocol = value;
                             else
                                 delete message.protocol;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.seen = $root.fleet.v1.Seen.decode(reader, reader.size(), $undefined, _depth + 1, message.seen);
                             continue;
                         }
                     }

@@ -1,7 +1,7 @@
 /** Translates the opening messages of a session between the plain types and protobuf. */
 import type { fleet } from "../gen/fleet.js";
 import { as, type BootId, type FleetId, type MachineId } from "../vocab/ids.ts";
-import type { AgentHello, CoordinatorHello } from "../vocab/messages.ts";
+import type { AgentHello, CoordinatorHello, Seen } from "../vocab/messages.ts";
 import { cursorFromWire, cursorToWire } from "./wire-cursor.ts";
 import { heldAttempt, slotReport } from "./wire-held.ts";
 import { required, whole } from "./wire-values.ts";
@@ -14,6 +14,7 @@ export const coordinatorHello = {
     generation: whole(hello.generation, "generation"),
     term: whole(hello.term, "term"),
     cursors: hello.cursors.map(cursorToWire),
+    takeOver: hello.isTakeOver,
   }),
   fromWire: (wire: fleet.v1.CoordinatorHello.$Properties): CoordinatorHello => ({
     kind: "coordinator_hello",
@@ -25,17 +26,25 @@ export const coordinatorHello = {
     mac: wire.mac ?? "",
     cursors: (wire.cursors ?? []).map(cursorFromWire),
     heartbeatMs: wire.heartbeatMs ?? 0,
+    instance: wire.instance ?? "",
+    holder: wire.holder ?? "",
+    isTakeOver: wire.takeOver ?? false,
+    leaseMs: wire.leaseMs ?? 0,
   }),
 };
 
-const seenFromWire = (wire: fleet.v1.Seen.$Properties): AgentHello["seen"] => ({
-  generation: whole(wire.generation, "generation"),
-  term: whole(wire.term, "term"),
-  token: whole(wire.token, "token"),
-  experiment: whole(wire.experiment, "experiment"),
+const checkSeen = (seen: fleet.v1.Seen.$Properties): Seen => ({
+  generation: whole(seen.generation, "generation"),
+  term: whole(seen.term, "term"),
+  token: whole(seen.token, "token"),
+  experiment: whole(seen.experiment, "experiment"),
 });
 
-const seenToWire = (seen: AgentHello["seen"]): fleet.v1.Seen.$Properties => seenFromWire(seen);
+/** Both directions for what an agent saw; both throw WireError. */
+export const seen = {
+  toWire: (said: Seen): fleet.v1.Seen.$Properties => checkSeen(said),
+  fromWire: checkSeen,
+};
 
 /** Both directions for the agent's Hello; both throw WireError. */
 export const agentHello = {
@@ -44,7 +53,7 @@ export const agentHello = {
     protocol: whole(hello.protocol, "protocol"),
     held: hello.held.map(heldAttempt.toWire),
     slots: hello.slots.map(slotReport.toWire),
-    seen: seenToWire(hello.seen),
+    seen: seen.toWire(hello.seen),
     streams: hello.streams.map(cursorToWire),
   }),
   fromWire: (wire: fleet.v1.AgentHello.$Properties): AgentHello => ({
@@ -57,7 +66,7 @@ export const agentHello = {
     mac: wire.mac ?? "",
     held: (wire.held ?? []).map(heldAttempt.fromWire),
     slots: (wire.slots ?? []).map(slotReport.fromWire),
-    seen: seenFromWire(wire.seen ?? {}),
+    seen: seen.fromWire(wire.seen ?? {}),
     streams: (wire.streams ?? []).map(cursorFromWire),
   }),
 };

@@ -4,7 +4,7 @@ import { as, type AttemptId } from "../vocab/ids.ts";
 import type { ToAgent, ToCoordinator } from "../vocab/messages.ts";
 import { cursorFromWire, cursorToWire } from "./wire-cursor.ts";
 import { heldAttempt, slotReport } from "./wire-held.ts";
-import { agentHello, coordinatorHello } from "./wire-hello.ts";
+import { agentHello, coordinatorHello, seen } from "./wire-hello.ts";
 import { leaseFromWire, leaseToWire } from "./wire-lease.ts";
 import { reportFromWire, reportToWire } from "./wire-report.ts";
 import { nameCodec, required, whole, WireError } from "./wire-values.ts";
@@ -16,6 +16,7 @@ const refusalCode = nameCodec<Refused["code"], fleet.v1.RefusalCode>("refusal", 
   protocol: fleet.v1.RefusalCode.REFUSAL_CODE_PROTOCOL,
   owner: fleet.v1.RefusalCode.REFUSAL_CODE_OWNER,
   mac: fleet.v1.RefusalCode.REFUSAL_CODE_MAC,
+  history: fleet.v1.RefusalCode.REFUSAL_CODE_HISTORY,
 });
 
 /** True when no text in the value holds half a surrogate pair, which UTF-8 cannot carry. */
@@ -64,7 +65,13 @@ function toWire(message: ToAgent | ToCoordinator): Wire {
     case "report":
       return { report: reportToWire(message) };
     case "refused":
-      return { refused: { ...message, code: refusalCode.toWire(message.code) } };
+      return {
+        refused: {
+          ...message,
+          code: refusalCode.toWire(message.code),
+          seen: message.seen ? seen.toWire(message.seen) : null,
+        },
+      };
   }
 }
 
@@ -129,6 +136,7 @@ export function decodeToCoordinator(bytes: Uint8Array): ToCoordinator {
       code: refusalCode.fromWire(wire.refused.code),
       protocol: whole(wire.refused.protocol, "protocol"),
       detail: wire.refused.detail ?? "",
+      ...(wire.refused.seen ? { seen: seen.fromWire(wire.refused.seen) } : {}),
     };
   throw new WireError(`A frame of ${bytes.length} bytes holds no message to a coordinator.`);
 }

@@ -1,6 +1,7 @@
 /** Every mistake and failure that a person can meet, as a code with its facts; `coordinator/cli/messages.ts` turns them into words. */
 import type { KeyFlaw, Silence, SshAddress } from "./ssh-address.ts";
 import type { KnobMisfit } from "./knob-misfit.ts";
+import type { Seen } from "./messages.ts";
 
 /** A place in a file that a person wrote. */
 export interface Place {
@@ -114,6 +115,13 @@ export type ErrorFact =
       readonly coordinator: number;
     }
   | { readonly code: "agent_owned"; readonly host: string; readonly detail: string }
+  /** The agent saw later than what this coordinator's ledger holds. */
+  | {
+      readonly code: "history_behind";
+      readonly host: string;
+      readonly detail: string;
+      readonly seen: Seen;
+    }
   | {
       readonly code: "program_not_found";
       readonly host: string;

@@ -39,6 +39,11 @@ const SAME_MACHINE = "it is the same machine as";
 /** Whether a reason that `hostReason` gave is that of `host_duplicate`, which trying again cannot mend. */
 export const isDuplicateReason = (reason: string): boolean => reason.startsWith(SAME_MACHINE);
 
+const OWNED = "another coordinator owns its agent:";
+
+/** Whether a reason that `hostReason` gave is that of `agent_owned`, which only the operator can mend. */
+export const isOwnedReason = (reason: string): boolean => reason.startsWith(OWNED);
+
 type PhraseOf = {
   readonly [C in ErrorFact["code"]]?: (fact: Extract<ErrorFact, { readonly code: C }>) => string;
 };
@@ -54,6 +59,8 @@ const PHRASES: PhraseOf = {
   host_left_behind: () => "what it holds of this fleet could not be ended",
   killed_on_logout: () => "it ends our agent at logout",
   disk_full: ({ path }) => `its disk is full at ${path}`,
+  agent_owned: ({ detail }) => `${OWNED} ${detail}`,
+  history_behind: () => "its agent remembers more than our ledger holds",
   agent_version: ({ agent, coordinator }) =>
     `its agent speaks version ${agent} of the link, we speak ${coordinator}`,
 };

@@ -19,6 +19,23 @@ export interface CoordinatorHello {
   /** Last sequence number stored per stream, so that replay begins behind it. */
   readonly cursors: readonly StreamCursor[];
   readonly heartbeatMs: number;
+  /** Tells apart two coordinators that hold copies of one ledger; empty when unknown. */
+  readonly instance: string;
+  /** For people: who and where that is. Foreign text. */
+  readonly holder: string;
+  /** The operator wants this instance to be the owner from now on. */
+  readonly isTakeOver: boolean;
+  /** Silent for this long, the owner no longer counts as living. */
+  readonly leaseMs: number;
+}
+
+/** The highest numbers that an agent ever saw from its fleet (HAZARDS 8). Zeros: it never met anybody. */
+export interface Seen {
+  readonly generation: number;
+  /** Of that generation. */
+  readonly term: number;
+  readonly token: number;
+  readonly experiment: number;
 }
 
 /** First message of the agent, only after the coordinator's Hello was verified. */
@@ -35,13 +52,7 @@ export interface AgentHello {
   readonly mac: string;
   readonly held: readonly HeldAttempt[];
   readonly slots: readonly SlotReport[];
-  /** Highest numbers this agent ever saw from this fleet (HAZARDS 8). */
-  readonly seen: {
-    readonly generation: number;
-    readonly term: number;
-    readonly token: number;
-    readonly experiment: number;
-  };
+  readonly seen: Seen;
   readonly streams: readonly StreamCursor[];
 }
 
@@ -117,12 +128,16 @@ export type ToCoordinator =
       readonly sequence: number;
       readonly report: Report;
     }
-  /** Why there will be no session; `protocol` is the number that the agent speaks. */
+  /**
+   * Why there will be no session; `protocol` is the number that the agent speaks. `owner`: another instance owns it. `history`: the caller
+   * owns it, and its ledger is older than what the agent `seen`.
+   */
   | {
       readonly kind: "refused";
-      readonly code: "protocol" | "owner" | "mac";
+      readonly code: "protocol" | "owner" | "mac" | "history";
       readonly protocol: number;
       readonly detail: string;
+      readonly seen?: Seen;
     };
 
 /** What the coordinator sends. Unsequenced: after a reconnect the held attempts of the Hello tell what must be said again. */

@@ -22,8 +22,12 @@ export type Wish =
   /** Ends the mirror's wait by moving the branch back to the tip. */
   | { readonly kind: "frontier_restore" }
   | { readonly kind: "frontier_verify" }
-  /** Brings the hosts in line with this inventory; `path` is what its mistakes are named by. */
-  | { readonly kind: "hosts_up"; readonly inventory: { readonly path: string; readonly text: string } }
+  /** Brings the hosts in line with this inventory; `path` is what its mistakes are named by. With `takeOver` also those of a silent owner. */
+  | {
+      readonly kind: "hosts_up";
+      readonly inventory: { readonly path: string; readonly text: string };
+      readonly takeOver: boolean;
+    }
   /** Ends agents and coordinator; with `purge` the hosts' folders too. */
   | { readonly kind: "shutdown"; readonly purge: boolean };
 

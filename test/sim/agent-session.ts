@@ -67,7 +67,7 @@ export class SimAgentSession {
     const refusal = this.#agent.refusalOf(judged.hello);
     if (refusal !== null) {
       const { protocol } = judged.hello;
-      return this.#refuse({ kind: "refused", code: "owner", protocol, detail: refusal });
+      return this.#refuse({ kind: "refused", protocol, ...refusal });
     }
     try {
       this.#agent.adoptOwner(judged.hello);

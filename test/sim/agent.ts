@@ -4,6 +4,7 @@ import {
   adoptOwner,
   NOBODY,
   type Ownership,
+  type OwnerRefusal,
   ownerRefusal,
   raiseSeen,
 } from "../../agent-node/core/ownership.ts";
@@ -50,6 +51,7 @@ export class SimAgent {
   #facts: SimSpool;
   #bulk: SimSpool;
   #own: Ownership;
+  #heardMs: number;
   #session: SimAgentSession | undefined;
   #isCampaignClosed = false;
 
@@ -57,6 +59,7 @@ export class SimAgent {
     this.host = host;
     this.process = host.spawn("agent");
     this.#own = host.machine.disk.read<Ownership>(OWNER) ?? NOBODY;
+    this.#heardMs = host.machine.monotonicMs;
     this.#facts = this.#open("facts");
     this.#bulk = this.#open("bulk");
     for (let slot = 0; slot < host.slots; slot++) this.#queues.set(slot, emptySlot());
@@ -80,12 +83,13 @@ export class SimAgent {
     this.#session = new SimAgentSession(this, wire, secret);
   }
 
-  refusalOf(hello: CoordinatorHello): string | null {
-    return ownerRefusal(this.#own, hello.generation, hello.term);
+  refusalOf(hello: CoordinatorHello): OwnerRefusal | null {
+    return ownerRefusal(this.#own, hello, this.host.machine.monotonicMs - this.#heardMs);
   }
 
-  adoptOwner({ fleet, generation, term }: CoordinatorHello): void {
-    this.#storeOwner(adoptOwner(this.#own, fleet, generation, term));
+  adoptOwner(hello: CoordinatorHello): void {
+    this.#storeOwner(adoptOwner(this.#own, hello));
+    this.#heardMs = this.host.machine.monotonicMs;
   }
 
   held(): HeldAttempt[] {
@@ -259,7 +263,7 @@ export class SimAgent {
     if (decision.kind === "give_back") return this.#giveBack(lease, decision.reason);
     let attempt: SimAttempt;
     try {
-      this.#storeOwner(raiseSeen(this.#own, lease.token, lease.experiment));
+      this.#storeOwner(raiseSeen(this.#own, lease));
       attempt = SimAttempt.accept(this, lease);
     } catch (error) {
       if (!(error instanceof DiskFull)) throw error;

@@ -7,7 +7,13 @@ import { backoffMs } from "../../proto/session/backoff.ts";
 import { judgeAgentHello, sealCoordinatorHello } from "../../proto/session/handshake.ts";
 import { decodeToCoordinator, encode } from "../../proto/session/wire.ts";
 import { as, hostOfSlot, type AttemptId, type MachineId, slotId } from "../../proto/vocab/ids.ts";
-import type { CoordinatorHello, StreamName, ToAgent, ToCoordinator } from "../../proto/vocab/messages.ts";
+import type {
+  CoordinatorHello,
+  Seen,
+  StreamName,
+  ToAgent,
+  ToCoordinator,
+} from "../../proto/vocab/messages.ts";
 import type { SimCoordinator } from "./coordinator.ts";
 import type { Dice } from "./dice.ts";
 import { simHmac } from "./hmac.ts";
@@ -103,6 +109,10 @@ export class SimKeeper {
         term,
         nonce: this.#dice.hex(32),
         heartbeatMs: policy.heartbeatMs,
+        instance: "coordinator",
+        holder: "me@here",
+        isTakeOver: false,
+        leaseMs: policy.leaseMs,
         cursors: streams.cursors,
       },
       secret,
@@ -173,9 +183,13 @@ export class SimKeeper {
     const { asked, secret, streams } = session;
     const machineId = as<MachineId>(`m-${this.host.name}`);
     const judged = judgeAgentHello(first, { asked, secret, machineId }, simHmac);
-    if (judged.kind === "refused") return this.#end(session, judged.detail);
+    if (judged.kind === "refused") {
+      if (judged.seen) this.#remember(judged.seen);
+      return this.#end(session, judged.detail);
+    }
     session.isUp = true;
-    const { held, slots } = judged.hello;
+    const { held, slots, seen } = judged.hello;
+    this.#remember(seen);
     streams.greet(judged.hello.streams);
     for (const { stream } of judged.hello.streams) this.#acknowledge(session, stream);
     this.#coordinator.post({
@@ -185,6 +199,11 @@ export class SimKeeper {
       held,
       slots,
     });
+  }
+
+  #remember(seen: Seen): void {
+    const salt = this.#dice.below(2 ** 32);
+    this.#coordinator.post({ kind: "history_seen", host: this.host.name, seen, salt });
   }
 
   #report(session: Session, message: Extract<ToCoordinator, { kind: "report" }>): void {

@@ -32,6 +32,7 @@ const wishSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("hosts_up"),
     inventory: z.strictObject({ path: word, text: z.string().max(INVENTORY_CHARACTERS_MAX) }),
+    takeOver: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("shutdown"), purge: z.boolean() }),
 ]) satisfies z.ZodType<Wish>;

@@ -47,10 +47,12 @@ const keyOf = (note: StatusNote): string | undefined => {
     case "author_exhausted":
       return `${note.kind} ${note.lane}`;
     case "awaits_submit":
+    case "superseded":
       return note.kind;
     case "effect_failing":
       return `${note.kind} ${note.effect}`;
     case "trust":
+    case "history_missing":
     case "lane_failed":
     case "lane_moved_by_hand":
     case "results_edited":

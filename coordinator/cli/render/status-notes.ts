@@ -12,6 +12,10 @@ const fact = (note: StatusNote): string => {
       return note.reason === "checked_out"
         ? `${terminalText(note.branch, 100)} stays behind while it is checked out in ${terminalText(note.detail)}; switch to another branch there`
         : `${terminalText(note.branch, 100)} stays behind because somebody else moved it: ${terminalText(note.detail)}`;
+    case "history_missing":
+      return `this ledger went back in time: hosts saw grants ${note.fromToken} to ${note.toToken}, which it does not hold; what comes of them is kept as foreign and never counts`;
+    case "superseded":
+      return `another coordinator with a copy of this ledger (term ${note.term}) took ${terminalText(note.host, 64)} over, so this one grants nothing; end one of the two`;
     case "lane_failed":
       return `lane ${terminalText(note.lane, 80)} cannot be measured: ${terminalText(note.reason)}`;
     case "lane_deserted":

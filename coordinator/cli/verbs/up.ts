@@ -23,6 +23,7 @@ export const up = async (invocation: Invocation): Promise<ExitCode> => {
   const { coordinator, hosts } = await bringUp(
     { ...context, ...(fleet === undefined ? {} : { fleet }) },
     inventory,
+    invocation.options["takeOver"] === true,
   );
   const status = await coordinator.client.status();
   if (context.json) context.out.line(terminalJson({ hosts, status }));

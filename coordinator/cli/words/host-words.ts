@@ -41,6 +41,7 @@ export const hostWords: WordsOf<
   | "disk_full"
   | "agent_version"
   | "agent_owned"
+  | "history_behind"
   | "program_not_found"
 > = {
   host_step_failed: ({ host: name, step, detail }) =>
@@ -98,7 +99,12 @@ export const hostWords: WordsOf<
   agent_owned: ({ host: name, detail }) =>
     host(
       `the agent on ${named(name)} belongs to another coordinator of this fleet: ${terminalText(detail)}`,
-      "run fleet down there, or wait until its lease has ended; then: fleet up",
+      "run fleet down there and fleet up here; where that one is gone for good: fleet up --take-over",
+    ),
+  history_behind: ({ host: name, detail }) =>
+    host(
+      `the agent on ${named(name)} remembers more than this ledger holds: ${terminalText(detail)}`,
+      "a new generation is begun by itself and the host is tried again; fleet status tells what is missing",
     ),
   program_not_found: ({ host: name, command, detail }) =>
     host(

@@ -8,6 +8,8 @@ import type { StoredRecord } from "./stored-record.ts";
 const topics: Readonly<Record<RecordKind, EventView["topic"]>> = {
   fleet_created: "fleet",
   daemon_started: "fleet",
+  generation_opened: "fleet",
+  history_missing: "fleet",
   policy_set: "fleet",
   host_declared: "host",
   host_removed: "host",

@@ -1,7 +1,7 @@
 /** One host's row of the status screen, from what the ledger and the link know of it. */
 import type { AttemptId, HostName, LaneId } from "../../../proto/vocab/ids.ts";
 import { indexOfSlot } from "../../../proto/vocab/ids.ts";
-import { isDuplicateReason } from "../../../proto/vocab/host-reason.ts";
+import { isDuplicateReason, isOwnedReason } from "../../../proto/vocab/host-reason.ts";
 import { untrusted, type Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, HostStatus, RunRow } from "../../../proto/vocab/views/host-row.ts";
 import { laneOfSlot } from "../../core/lanes.ts";
@@ -101,6 +101,7 @@ const awayCondition = (facts: StatusFacts, host: Host, link: Link & { readonly k
       ...condition("away", reason, ["up"]),
       next: untrusted("remove one of the two from the inventory"),
     };
+  if (isOwnedReason(reason)) return condition("away", reason, ["up", "--take-over"]);
   if (isHeard) return condition("away", reason, check);
   return { ...condition("away", unheard(host, reason), check), next: attemptNow(facts, host, reason) };
 };

@@ -19,6 +19,30 @@ const trustNotes = (s: Ledgered): readonly StatusNote[] => {
   return hosts.length > 0 ? [{ kind: "trust", hosts }] : [];
 };
 
+/** Said until the next start: by then it was read, and `fleet events` keeps it. */
+const historyNotes = ({ missing, term }: Ledgered, live: Live | undefined): readonly StatusNote[] => [
+  ...(missing && missing.term === term && missing.toToken >= missing.fromToken
+    ? [
+        {
+          kind: "history_missing",
+          fromToken: missing.fromToken,
+          toToken: missing.toToken,
+          mend: ["events"],
+        } as const,
+      ]
+    : []),
+  ...(live?.superseded
+    ? [
+        {
+          kind: "superseded",
+          host: live.superseded.host,
+          term: live.superseded.seen.term,
+          mend: ["down"],
+        } as const,
+      ]
+    : []),
+];
+
 const mirrorNotes = (c: Campaign): readonly StatusNote[] => {
   const { waits } = c.mirror;
   if (!waits) return [];
@@ -137,6 +161,7 @@ export const statusNotes = (s: Ledgered, live?: Live, stateDir?: string): readon
   const c = s.campaign;
   return [
     ...trustNotes(s),
+    ...historyNotes(s, live),
     ...(c ? [...mirrorNotes(c), ...currentLanes(c).flatMap(laneNotes), ...authorNotes(c, stateDir)] : []),
     ...(live && c?.status === "running" ? desertedNotes(s, c, live) : []),
     ...(live ? effectNotes(c, live) : []),

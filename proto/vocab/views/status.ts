@@ -34,6 +34,10 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
       readonly reason: "checked_out" | "moved";
       readonly detail: Untrusted;
     }
+  /** The ledger went back in time: hosts saw grants that it does not hold, by number. */
+  | { readonly kind: "history_missing"; readonly fromToken: number; readonly toToken: number }
+  /** Another coordinator with this ledger served the host since: nothing is granted any more. */
+  | { readonly kind: "superseded"; readonly host: string; readonly term: number }
   | { readonly kind: "lane_failed"; readonly lane: Untrusted; readonly reason: Untrusted }
   /** Experiments wait for a slot of this lane, and no host that is up and not drained has one. */
   | { readonly kind: "lane_deserted"; readonly lane: Untrusted; readonly waiting: number }

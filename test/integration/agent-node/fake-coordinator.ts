@@ -30,6 +30,9 @@ export interface FakeOptions {
   /** False: reports are kept but never acknowledged. */
   readonly acknowledges?: boolean;
   readonly secret?: string;
+  readonly instance?: string;
+  readonly isTakeOver?: boolean;
+  readonly leaseMs?: number;
 }
 
 type Wanted<Found> = { readonly find: () => Found | undefined; readonly resolve: (found: Found) => void };
@@ -69,6 +72,10 @@ export class FakeCoordinator {
         nonce: randomBytes(16).toString("hex"),
         cursors,
         heartbeatMs: 100,
+        instance: options.instance ?? "i1",
+        holder: "me@desk:/state/lab",
+        isTakeOver: options.isTakeOver ?? false,
+        leaseMs: options.leaseMs ?? 60_000,
       },
       options.secret ?? offer.secret,
       hmac,

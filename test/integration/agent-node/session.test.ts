@@ -56,22 +56,27 @@ test("nothing of the agent can be entered by other users", async () => {
   expect(existsSync(socket)).toBe(true);
 });
 
-test("the wrong secret, another fleet, and an older generation or term are refused", async () => {
+test("the wrong secret, another fleet, an older history and another instance are refused", async () => {
   await agent.start();
   expect(await coordinator.open(await agent.session(), { secret: "0".repeat(32) })).toBeUndefined();
   expect(coordinator.refusal?.code).toBe("mac");
   await coordinator.open(await agent.session(), { generation: 2, term: 5 });
   expect(coordinator.hello?.seen).toMatchObject({ generation: 2, term: 5 });
-  for (const options of [
-    { generation: 1, term: 9 },
-    { generation: 2, term: 4 },
-    { generation: 2, term: 6, fleet: "e" },
-  ]) {
+  for (const [code, options] of [
+    ["history", { generation: 1, term: 9 }],
+    ["history", { generation: 2, term: 4 }],
+    ["owner", { generation: 2, term: 6, fleet: "e" }],
+    ["owner", { generation: 2, term: 6, instance: "i2" }],
+    ["owner", { generation: 2, term: 6, instance: "i2", isTakeOver: true }],
+  ] as const) {
     const other = new FakeCoordinator();
     expect(await other.open(await agent.session(), options)).toBeUndefined();
-    expect(other.refusal?.code).toBe("owner");
+    expect(other.refusal?.code).toBe(code);
     await other.close();
   }
+  // Whoever was refused did not end the owner's session.
+  const beats = coordinator.heartbeats.length;
+  await coordinator.until(() => (coordinator.heartbeats.length > beats ? true : undefined));
   expect(await coordinator.open(await agent.session(), { generation: 3, term: 1 })).toBeDefined();
 });
 

@@ -12,18 +12,29 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the highest numbers survive, and a new generation begins its terms anew", () => {
+const caller = (generation: number, term: number) => ({
+  fleet: as<FleetId>("f"),
+  generation,
+  term,
+  instance: "i1",
+  holder: "me@desk:/state/lab",
+  isTakeOver: false,
+  leaseMs: 60_000,
+});
+
+test("the owner and the highest numbers survive, and a new generation begins its terms anew", () => {
   const path = join(folder, "owner.json");
   const owner = new Owner(path);
   expect(owner.fleet).toBeNull();
-  owner.adopt(as<FleetId>("f"), 2, 7);
-  owner.raise(12, 5);
-  owner.raise(11, 6);
+  owner.adopt(caller(2, 7));
+  owner.raise({ generation: 2, token: 12, experiment: 5 });
+  owner.raise({ generation: 2, token: 11, experiment: 6 });
   const next = new Owner(path);
   expect(next.fleet).toBe("f");
   expect(next.seen).toEqual({ generation: 2, term: 7, token: 12, experiment: 6 });
-  expect(next.refusalOf(2, 7)).toBeNull();
-  expect(next.refusalOf(2, 6)).toContain("term 7");
-  expect(next.refusalOf(1, 99)).toContain("generation 2");
-  expect(next.refusalOf(3, 1)).toBeNull();
+  expect(next.refusalOf(caller(2, 7), 0)).toBeNull();
+  expect(next.refusalOf(caller(2, 6), 0)?.detail).toContain("term 7");
+  expect(next.refusalOf(caller(1, 99), 0)?.detail).toContain("generation 2");
+  expect(next.refusalOf(caller(3, 1), 0)).toBeNull();
+  expect(next.refusalOf({ ...caller(3, 1), instance: "i2" }, 0)?.code).toBe("owner");
 });

@@ -303,8 +303,16 @@ describe("wishes", () => {
       { kind: "cancel", experiment: -1, by: "me" },
       { kind: "start", spec: { ...spec(), tag: "../up" }, acceptChanges: true },
       { kind: "start", spec: { ...spec(), extra: 1 }, acceptChanges: true },
-      { kind: "hosts_up", inventory: { path: "lab.yaml", text: "x".repeat(1024 * 1024 + 1) } },
-      { kind: "hosts_up", inventory: { path: "lab.yaml", text: "x".repeat(3 * 1024 * 1024) } },
+      {
+        kind: "hosts_up",
+        inventory: { path: "lab.yaml", text: "x".repeat(1024 * 1024 + 1) },
+        takeOver: false,
+      },
+      {
+        kind: "hosts_up",
+        inventory: { path: "lab.yaml", text: "x".repeat(3 * 1024 * 1024) },
+        takeOver: false,
+      },
     ];
     for (const wish of wishes)
       expect(await factOf(client.command(wish as never))).toMatchObject({ code: "usage" });
@@ -324,7 +332,7 @@ describe("wishes", () => {
       return { hosts: [{ host: "gpu1" as HostName }] };
     };
     const steps: string[] = [];
-    const wish = { kind: "hosts_up", inventory: { path: "lab.yaml", text: "" } } as const;
+    const wish = { kind: "hosts_up", inventory: { path: "lab.yaml", text: "" }, takeOver: false } as const;
     const answer = await client.command(wish, (p) => void steps.push(p.step));
     expect(steps).toEqual(["step 1", "step 2"]);
     expect(answer).toEqual({ hosts: [{ host: "gpu1" }] });

@@ -1,15 +1,9 @@
-/** Leases that come twice, late, for slots that are gone, or after a newer grant; and whom an agent serves. */
+/** Leases that come twice, late, for slots that are gone, or after a newer grant. */
 import { describe, expect, it, test } from "vitest";
 import { judgeLease, type TakenLease } from "../../../../agent-node/core/lease-desk.ts";
-import { adoptOwner, NOBODY, ownerRefusal, raiseSeen } from "../../../../agent-node/core/ownership.ts";
+import { NOBODY } from "../../../../agent-node/core/ownership.ts";
 import { endStatus, howToTakeUp, isConfirmed, runStatus } from "../../../../agent-node/core/take-up.ts";
-import {
-  as,
-  type AttemptId,
-  type CampaignTag,
-  type FleetId,
-  type TrialId,
-} from "../../../../proto/vocab/ids.ts";
+import { as, type AttemptId, type CampaignTag, type TrialId } from "../../../../proto/vocab/ids.ts";
 
 const lease = (change: Partial<TakenLease["lease"]> = {}): TakenLease["lease"] => ({
   attempt: as<AttemptId>("t1.1"),
@@ -47,26 +41,6 @@ test.each([
   ["finds room where the others are done", Array.from({ length: 16 }, () => held(other, true)), {}, "take"],
 ] as const)("a lease %s", (_name, taken, change, kind) => {
   expect(judgeLease(lease(change), taken, slots, seen).kind).toBe(kind);
-});
-
-describe("the owner", () => {
-  const own = adoptOwner(NOBODY, as<FleetId>("f"), 2, 3);
-
-  it.each([
-    [2, 3, true],
-    [2, 4, true],
-    [3, 1, true],
-    [2, 2, false],
-    [1, 9, false],
-  ])("of generation 2, term 3 may be followed by %i, %i: %s", (generation, term, isTaken) => {
-    expect(ownerRefusal(own, generation, term) === null).toBe(isTaken);
-  });
-
-  it("never forgets a higher number", () => {
-    const raised = raiseSeen(raiseSeen(own, 9, 4), 7, 5);
-    expect(raised.seen).toEqual({ generation: 2, term: 3, token: 9, experiment: 5 });
-    expect(adoptOwner(raised, as<FleetId>("f"), 2, 4).seen).toMatchObject({ token: 9, experiment: 5 });
-  });
 });
 
 describe("what an earlier agent left", () => {

@@ -24,6 +24,10 @@ const hello = (): Uint8Array => {
     term: 1,
     nonce: "0".repeat(32),
     heartbeatMs: 1000,
+    instance: "i1",
+    holder: "me@desk:/state/lab",
+    isTakeOver: false,
+    leaseMs: 60_000,
     cursors: [],
   };
   return encode(sealCoordinatorHello(asked, SECRET, hmac));
@@ -86,7 +90,7 @@ const port = (): SessionPort => {
 test("a report that no longer goes through is not tried again and again", async () => {
   const connection = new EndedConnection();
   const session = new Session(connection, SECRET, port());
-  const running = session.run(() => undefined);
+  const running = session.run({ heard: () => undefined, adopted: () => Promise.resolve() });
   await new Promise((resolve) => setImmediate(resolve));
   session.pump();
   await new Promise((resolve) => setImmediate(resolve));
@@ -103,7 +107,7 @@ test("a beat that cannot be said ends the session with its reason", async () => 
       throw new Error("no such number");
     };
     const session = new Session(connection, SECRET, { ...port(), heartbeat });
-    const running = session.run(() => undefined);
+    const running = session.run({ heard: () => undefined, adopted: () => Promise.resolve() });
     const ended = expect(running).rejects.toThrow("no such number");
     await vi.advanceTimersByTimeAsync(1000);
     await ended;
@@ -116,7 +120,9 @@ test("room that cannot be waited for ends the session with its reason", async ()
   const connection = new EndedConnection();
   connection.roomFails = true;
   const session = new Session(connection, SECRET, port());
-  await expect(session.run(() => undefined)).rejects.toThrow("no socket to ask");
+  await expect(session.run({ heard: () => undefined, adopted: () => Promise.resolve() })).rejects.toThrow(
+    "no socket to ask",
+  );
 });
 
 test("a spool that cannot be read ends the session, and whoever put something into it does not notice", async () => {
@@ -125,7 +131,7 @@ test("a spool that cannot be read ends the session, and whoever put something in
   const [stream] = broken.resume({} as CoordinatorHello);
   if (stream === undefined) throw new Error("stream");
   const session = new Session(connection, SECRET, { ...broken, resume: () => [stream] });
-  const running = session.run(() => undefined);
+  const running = session.run({ heard: () => undefined, adopted: () => Promise.resolve() });
   const ended = expect(running).rejects.toThrow("no such block");
   await new Promise((resolve) => setImmediate(resolve));
   vi.spyOn(stream, "next").mockImplementation(() => {

@@ -63,7 +63,15 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "agent_version", host: "gpu1", agent: 1, coordinator: 2 },
     { code: "agent_version", host: "gpu1", agent: 3, coordinator: 2 },
   ],
-  agent_owned: [{ code: "agent_owned", host: "gpu1", detail: "held by lab on desk" }],
+  agent_owned: [{ code: "agent_owned", host: "gpu1", detail: "it serves me@desk:/state/lab, heard 3 s ago" }],
+  history_behind: [
+    {
+      code: "history_behind",
+      host: "gpu1",
+      detail: "it saw generation 1, term 7; the caller is at generation 1, term 5",
+      seen: { generation: 1, term: 7, token: 68, experiment: 12 },
+    },
+  ],
   program_not_found: [
     { code: "program_not_found", host: "gpu1", command: "uv run train.py", detail: "sh: uv: not found" },
   ],
@@ -165,7 +173,7 @@ const told = (codes: readonly Code[]): string =>
 const topic = (pattern: RegExp): readonly Code[] =>
   (Object.keys(facts) as Code[]).filter((code) => pattern.test(code));
 
-const HOST = /^(?:host_|killed|disk|agent_|program)/u;
+const HOST = /^(?:host_|killed|disk|agent_|history_|program)/u;
 const FLEET = /^(?:socket|coordinator|no_fleet|no_such_fleet|no_campaign|campaign|ledger)/u;
 
 describe("words for failures", () => {
@@ -234,8 +242,11 @@ describe("words for failures", () => {
         fleet: the agent on gpu1 speaks version 3 of the link, we speak 2
         hint: update fleet on this machine
       agent_owned (2)
-        fleet: the agent on gpu1 belongs to another coordinator of this fleet: held by lab on desk
-        hint: run fleet down there, or wait until its lease has ended; then: fleet up
+        fleet: the agent on gpu1 belongs to another coordinator of this fleet: it serves me@desk:/state/lab, heard 3 s ago
+        hint: run fleet down there and fleet up here; where that one is gone for good: fleet up --take-over
+      history_behind (2)
+        fleet: the agent on gpu1 remembers more than this ledger holds: it saw generation 1, term 7; the caller is at generation 1, term 5
+        hint: a new generation is begun by itself and the host is tried again; fleet status tells what is missing
       program_not_found (2)
         fleet: gpu1 has no program for \`uv run train.py\`
           sh: uv: not found

@@ -180,7 +180,7 @@ export class World {
       attempt: lease.attempt,
       trial: lease.trial,
       token: lease.token,
-      generation: 1,
+      generation: lease.generation,
       epoch: lease.epoch,
       tree: lease.tree,
       outcome,
@@ -304,6 +304,12 @@ export class World {
       this.finish(lease.attempt, value, outcome);
     }
     throw new Error("the world does not settle");
+  }
+
+  /** Its disk is put back to what it was after so many records; then it comes back. */
+  rollBack(records: number): void {
+    this.records.length = records;
+    this.restart();
   }
 
   /** The coordinator dies and comes back: only records survive. */

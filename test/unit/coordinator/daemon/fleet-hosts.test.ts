@@ -52,6 +52,7 @@ const fleetOf = (world: World, remains: Remains = { isPlaced: false, answers: fa
         new FleetError({ code: "host_unreachable", host: spec.name, detail: "no route to host" }),
       );
     },
+    identity: { instance: "i1", holder: "me@desk:/state/lab" },
     connect: () => {
       throw new Error("nothing to connect to");
     },

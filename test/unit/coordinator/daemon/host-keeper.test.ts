@@ -112,7 +112,16 @@ class Surroundings {
         storeBulk: async () => undefined,
         renewable: () => [],
       }),
-      factsFor: () => ({ fleet: "f1" as never, generation: 1, term: 1, heartbeatMs: 1_000 }),
+      factsFor: () => ({
+        fleet: "f1" as never,
+        generation: 1,
+        term: 1,
+        heartbeatMs: 1_000,
+        instance: "i1",
+        holder: "me@desk:/state/lab",
+        isTakeOver: false,
+        leaseMs: 60_000,
+      }),
       storedStreams: () => new HostStreams([]),
       bare: { gitDir: "/bare" } as never,
       nextSession: () => ++sessions,
@@ -169,15 +178,27 @@ describe("a host's keeper", () => {
 
   it("introduces the machine, opens a session, and tells its end with the reason", async () => {
     const s = await up();
-    expect(s.kinds()).toEqual(["host_probed", "session_opened"]);
+    expect(s.kinds()).toEqual(["host_probed", "history_seen", "session_opened"]);
     expect(s.keeper.progress).toMatchObject({ step: "up", status: "done" });
     s.wires[0]?.end({ kind: "peer_gone" });
     await settled();
-    expect(s.events.at(2)).toMatchObject({
+    expect(s.events.at(3)).toMatchObject({
       kind: "session_closed",
       session: 1,
       reason: "the other side went away",
     });
+    await s.keeper.stop();
+  });
+
+  it("tells what an agent remembers that refused it for its older history, and tries again", async () => {
+    const s = new Surroundings();
+    s.keeper.start();
+    await settled();
+    const seen = { generation: 1, term: 7, token: 3, experiment: 2 };
+    s.wires[0]?.say({ kind: "refused", code: "history", protocol: 1, detail: "it saw term 7", seen });
+    await settled();
+    expect(s.events.at(-1)).toMatchObject({ kind: "history_seen", host: "gpu1", seen });
+    expect(pauses(s)).toHaveLength(1);
     await s.keeper.stop();
   });
 

@@ -22,6 +22,10 @@ const facts: SessionFacts = {
   secret: "s".repeat(32),
   nonce: "0".repeat(32),
   heartbeatMs: 2_000,
+  instance: "i1",
+  holder: "me@desk:/state/lab",
+  isTakeOver: false,
+  leaseMs: 60_000,
 };
 
 interface Stored {

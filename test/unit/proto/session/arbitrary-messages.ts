@@ -215,6 +215,10 @@ const coordinatorHello = record<CoordinatorHello>({
   mac: text,
   cursors: fc.array(cursor, { maxLength: 3 }),
   heartbeatMs: real,
+  instance: text,
+  holder: text,
+  isTakeOver: fc.boolean(),
+  leaseMs: real,
 });
 
 const agentHello = record<AgentHello>({

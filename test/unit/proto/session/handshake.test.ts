@@ -16,7 +16,18 @@ const fleet = as<FleetId>("f1");
 const machineId = as<MachineId>("m1");
 
 const asked = sealCoordinatorHello(
-  { fleet, generation: 1, term: 2, nonce: "ab".repeat(16), cursors: [], heartbeatMs: 2_000 },
+  {
+    fleet,
+    generation: 1,
+    term: 2,
+    nonce: "ab".repeat(16),
+    cursors: [],
+    heartbeatMs: 2_000,
+    instance: "i1",
+    holder: "me@desk:/state/lab",
+    isTakeOver: false,
+    leaseMs: 60_000,
+  },
   secret,
   hmac,
 );
