@@ -38,6 +38,9 @@ export interface InventoryPolicy {
   readonly baselines?: number;
   readonly infraRetriesMax?: number;
   readonly rebasesMax?: number;
+  readonly canaryAfter?: number;
+  readonly quarantineMs?: number;
+  readonly quarantineMaxMs?: number;
   readonly deliveriesMax?: number;
   readonly queuedMax?: number;
 }

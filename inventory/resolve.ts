@@ -95,6 +95,9 @@ function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
     baselines: entry.baselines,
     infraRetriesMax: entry.infra_retries_max,
     rebasesMax: entry.rebases_max,
+    canaryAfter: entry.canary_after,
+    quarantineMs: ms(entry.quarantine_seconds),
+    quarantineMaxMs: ms(entry.quarantine_max_seconds),
     deliveriesMax: entry.deliveries_max,
     queuedMax: entry.queued_max,
   };

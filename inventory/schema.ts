@@ -96,6 +96,16 @@ const policySchema = z.strictObject({
   baselines: count(1, 100, "Baseline runs that form a lane's first record."),
   infra_retries_max: count(0, 100, "Failures caused by hosts until an experiment is given up."),
   rebases_max: count(0, 100, "Rebases of one candidate until it goes back to its author."),
+  canary_after: count(
+    2,
+    1_000,
+    "Different branches that fail in a row on a slot until the frontier itself is run there.",
+  ),
+  quarantine_seconds: seconds(
+    "How long a slot is set aside on which the frontier itself fails; doubles each time.",
+    1_000_000,
+  ),
+  quarantine_max_seconds: seconds("The longest time for which a slot is set aside.", 10_000_000),
   deliveries_max: count(1, 100, "Failed deliveries of one experiment to a host until it is taken back."),
   queued_max: count(1, 100_000, "Waiting experiments before `submit` is refused."),
 });

@@ -58,6 +58,7 @@ export class RunProgress {
     verdict: (e) => this.#verdict(e),
     row_written: (e) => this.#row(e),
     mirror_moved: (e) => this.#mirrored(e),
+    slot_quarantined: (e) => `! ${word(e, "slot")} is set aside: ${word(e, "reason", 160)}`,
     mirror_waits: () => this.#waits(),
     author_ended: (e) => authorLine(e),
   };
@@ -119,6 +120,8 @@ export class RunProgress {
   }
 
   #ended(e: EventView): string | undefined {
+    if (e.facts["belief"] === "doubted")
+      return this.#lost(e, `${word(e, "detail", 160)}; others failed there just before`);
     const isHostsFault = e.facts["belief"] === "infra" && word(e, "outcome") !== "cancelled";
     return isHostsFault ? this.#lost(e, word(e, "detail", 160) || "the host's fault") : undefined;
   }

@@ -1,5 +1,6 @@
 /** Asks authors for as many proposals as the slots can use, no more; a barren author is asked less and less often. */
 import type { ExperimentId } from "../../proto/vocab/ids.ts";
+import { isSuspect } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { currentLanes, laneOfSlot } from "./lanes.ts";
@@ -23,7 +24,7 @@ const usableSlots = (d: Draft, c: Campaign, lane: Lane): number =>
   valuesOf(d.ledgered.hosts)
     .filter((h) => takesWork(c, h) && d.isReachable(h.name))
     .flatMap((h) => h.slots)
-    .filter(({ slot }) => laneOfSlot(d.ledgered, slot) === lane.id).length;
+    .filter(({ slot }) => laneOfSlot(d.ledgered, slot) === lane.id && !isSuspect(d.ledgered, slot)).length;
 
 const pending = (c: Campaign, lane: Lane): number =>
   trialsOf(c, lane, "screen").filter((t) => t.status === "waiting" || t.status === "granted").length +

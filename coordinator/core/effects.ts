@@ -1,5 +1,5 @@
 /** What the core asks the shell to do. The outstanding effects are a function of the state, so a restart asks again by itself. */
-import type { Purpose } from "../../proto/vocab/attempt.ts";
+import type { TrialPurpose } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
   CommitId,
@@ -22,7 +22,7 @@ export type Effect = { readonly key: string } & (
       readonly attempt: AttemptId;
       readonly trial: TrialId;
       readonly experiment: ExperimentId;
-      readonly purpose: Purpose;
+      readonly purpose: TrialPurpose;
       readonly host: HostName;
       readonly slot: SlotId;
       readonly token: number;

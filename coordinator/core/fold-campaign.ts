@@ -11,6 +11,7 @@ import {
   without,
 } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
+import { withoutStreaks } from "./health.ts";
 import type { CampaignStatus } from "./lifecycle.ts";
 import { laneIdOf } from "./lane-id.ts";
 import { hasRow } from "./queries.ts";
@@ -69,7 +70,7 @@ const reopen = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_reopened
   const { [r.campaign]: campaign, ...past } = withPresent(s);
   if (!campaign) throw damaged(`no earlier campaign ${r.campaign}`);
   const nextSession = Math.max(campaign.nextSession, s.campaign?.nextSession ?? 1);
-  return unprepareAll({ ...s, past, campaign: { ...campaign, nextSession } });
+  return unprepareAll({ ...withoutStreaks(s), past, campaign: { ...campaign, nextSession } });
 };
 
 const unprepareAll = (s: Ledgered): Ledgered => ({
@@ -122,7 +123,8 @@ const move = (s: Ledgered, status: CampaignStatus, change: Partial<Campaign>): L
 };
 
 export const campaignFolds: Folds<Kinds> = {
-  campaign_started: (s, r) => unprepareAll({ ...s, past: withPresent(s), campaign: begin(s, r) }),
+  campaign_started: (s, r) =>
+    unprepareAll({ ...withoutStreaks(s), past: withPresent(s), campaign: begin(s, r) }),
   campaign_reopened: reopen,
   campaign_paused: (s, r) => move(s, "paused", { statusReason: r.reason, pausedAt: r.at }),
   campaign_resumed: (s, r) =>
@@ -143,7 +145,7 @@ export const campaignFolds: Folds<Kinds> = {
     const { primary: _past, ...campaign } = campaignOf(s);
     const anew = r.base ? { base: r.base } : {};
     return unprepareAll({
-      ...s,
+      ...withoutStreaks(s),
       campaign: { ...campaign, ...anew, epoch: r.epoch, spec: r.spec, exhausted: {}, barren: 0 },
     });
   },

@@ -12,6 +12,7 @@ import {
   without,
 } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
+import { healthOf, noteOutcome, withHealth } from "./health.ts";
 import type { AttemptStatus, TrialStatus } from "./lifecycle.ts";
 import { hasRow } from "./queries.ts";
 import type { LedgerRecord } from "./records.ts";
@@ -52,9 +53,11 @@ const create = (s: Ledgered, r: Extract<LedgerRecord, { kind: "experiment_create
 
 const plan = (s: Ledgered, r: Extract<LedgerRecord, { kind: "trial_planned" }>): Ledgered => {
   const { kind: _kind, at: _at, trial: id, ...planned } = r;
-  const trial: Trial = { id, ...planned, status: "waiting", topToken: 0, infraFailures: 0 };
+  const trial: Trial = { id, ...planned, status: "waiting", topToken: 0, infraFailures: 0, doubts: 0 };
   const s1 = editCampaign(s, (c) => ({ trials: { ...c.trials, [id]: trial } }));
   const s2 = { ...s1, nextTrial: s1.nextTrial + 1 };
+  if (r.place.kind === "slot")
+    return withHealth(s2, r.place.slot, { ...healthOf(s2, r.place.slot), canary: id });
   if (r.purpose === "screen") return editExperiment(s2, r.experiment, () => ({ screen: id }));
   if (r.purpose === "confirm") return editExperiment(s2, r.experiment, () => ({ confirm: id }));
   return s2;
@@ -104,10 +107,16 @@ const endAttempt = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended
   const c = campaignOf(s);
   const attempt = c.attempts[r.attempt];
   if (!attempt) return endArchived(s, r);
-  const s1 = moveAttempt(s, r.attempt, "ended", { belief: r.belief, outcome: r.outcome });
   const trial = c.trials[attempt.trial];
   if (!trial) throw damaged(`attempt ${r.attempt} without its trial`);
+  const s0 = moveAttempt(s, r.attempt, "ended", { belief: r.belief, outcome: r.outcome });
+  const s1 = noteOutcome(s0, attempt, trial, r.belief, r.outcome);
   if (r.belief === "accepted") return moveTrial(s1, trial.id, "measured", { accepted: r.outcome });
+  if (r.belief === "doubted")
+    return freeTrial(
+      editTrial(s1, trial.id, (t) => ({ doubts: t.doubts + 1 })),
+      r.attempt,
+    );
   if (r.belief !== "infra") return s1;
   // What we cancelled ourselves is no failure of the host.
   const isCancelled = r.outcome.outcome.kind === "cancelled";

@@ -1,7 +1,10 @@
 /** What the records about the fleet and its hosts make of the state. */
+import { hostOfSlot, type HostName, type SlotId } from "../../proto/vocab/ids.ts";
 import type { Seen } from "../../proto/vocab/messages.ts";
 import { damaged, editHost } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
+import { healthOf, withHealth } from "./health.ts";
+import { defaultPolicy } from "./policy.ts";
 
 import type { SlotFacts } from "./records.ts";
 import type { Ledgered, Preparation } from "./state.ts";
@@ -16,7 +19,8 @@ type Kinds =
   | "host_removed"
   | "host_probed"
   | "host_drained"
-  | "host_undrained";
+  | "host_undrained"
+  | "slot_quarantined";
 
 const NOTHING_SEEN: Seen = { generation: 0, term: 0, token: 0, experiment: 0 };
 
@@ -42,7 +46,8 @@ export const fleetFolds: Folds<Kinds> = {
   daemon_started: (s, r) => ({ ...s, term: r.term }),
   generation_opened: (s, r) => ({ ...withMissing(s, r.told?.seen), generation: r.generation }),
   history_missing: (s, r) => withMissing(s, r.told.seen),
-  policy_set: (s, r) => ({ ...s, policy: r.policy }),
+  // An older ledger's policy lacks what came since.
+  policy_set: (s, r) => ({ ...s, policy: { ...defaultPolicy, ...r.policy } }),
   host_declared: (s, r) => ({
     ...s,
     hosts: {
@@ -55,7 +60,7 @@ export const fleetFolds: Folds<Kinds> = {
   }),
   host_removed: (s, r) => {
     const { [r.host]: _gone, ...hosts } = s.hosts;
-    return { ...s, hosts };
+    return { ...withSoundSlots(s, r.host), hosts };
   },
   host_probed: (s, r) =>
     editHost(s, r.host, (h) => ({
@@ -69,9 +74,20 @@ export const fleetFolds: Folds<Kinds> = {
     if (!host) throw damaged(`no host ${r.host}`);
     const { drained: _past, ...rest } = host;
     const preparation: Preparation = host.preparation.kind === "failed" ? { kind: "none" } : host.preparation;
-    return { ...s, hosts: { ...s.hosts, [r.host]: { ...rest, preparation } } };
+    return { ...withSoundSlots(s, r.host), hosts: { ...s.hosts, [r.host]: { ...rest, preparation } } };
+  },
+  slot_quarantined: (s, { slot, reason, forMs, times }) => {
+    const { canary: _judged, ...health } = healthOf(s, slot);
+    return withHealth(s, slot, { ...health, quarantine: { reason, forMs, times } });
   },
 };
+
+const withSoundSlots = (s: Ledgered, host: HostName): Ledgered => ({
+  ...s,
+  health: Object.fromEntries(
+    Object.entries(s.health).filter(([slot]) => hostOfSlot(slot as SlotId) !== host),
+  ),
+});
 
 const sameSlots = (a: readonly SlotFacts[], b: readonly SlotFacts[]): boolean =>
   a.length === b.length &&

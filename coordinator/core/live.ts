@@ -49,6 +49,8 @@ export interface Live {
   readonly done: Readonly<Record<string, true>>;
   /** Slots whose host turned work down or could not do it: how often in a row, and when they may be tried again. */
   readonly refusals: Readonly<Record<SlotId, Retry>>;
+  /** When the `times`-th quarantine of a slot ends, on the monotonic clock. */
+  readonly quarantines: Readonly<Record<SlotId, { readonly times: number; readonly endsMs: number }>>;
   readonly authorsNotBeforeMs: number;
   /** A host that this daemon served was told later things since, by another one with the same ledger: nothing is granted any more. */
   readonly superseded?: { readonly host: HostName; readonly seen: Seen };
@@ -69,5 +71,6 @@ export const emptyLive = (startedMs: number): Live => ({
   retries: {},
   done: {},
   refusals: {},
+  quarantines: {},
   authorsNotBeforeMs: startedMs,
 });

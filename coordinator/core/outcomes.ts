@@ -1,6 +1,7 @@
 /** Which outcome is believed (HAZARDS 7), and what it does to its trial; the verdict comes later. */
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
+import { isDoubted } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
@@ -35,7 +36,8 @@ const beliefIn = (s: Ledgered, host: HostName, outcome: AttemptOutcome): Belief 
   if (outcome.token !== trial.topToken || trial.epoch !== outcome.epoch || trial.epoch !== c.epoch)
     return "replicate";
   if (outcome.tree !== trial.tree) return "foreign";
-  return isInfra(outcome) ? "infra" : "accepted";
+  if (isInfra(outcome)) return "infra";
+  return isDoubted(s, attempt, trial, outcome) ? "doubted" : "accepted";
 };
 
 /** Takes a reported outcome in. A duplicate of one already taken in changes nothing. */

@@ -1,6 +1,7 @@
 /** The effects that the state asks for right now: intents without their fact. A restart finds the same list by folding. */
 import type { HeldAttempt } from "../../proto/vocab/attempt.ts";
 import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
+import { isSuspect } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import type { Effect } from "./effects.ts";
 import { laneOfSlot } from "./lanes.ts";
@@ -50,6 +51,8 @@ export const cancelReason = (s: State, c: Campaign, a: Attempt, t: Trial): strin
   if (c.status === "ended" || (c.status === "draining" && c.cancelRunning)) return `campaign ${c.status}`;
   if (a.status === "running") return undefined;
   if (c.status !== "running") return `campaign ${c.status}`;
+  if (t.purpose !== "canary" && t.purpose !== "prepare" && isSuspect(s.ledgered, a.slot))
+    return "its slot is under suspicion";
   if (hasLeftLane(s.ledgered, a, t)) return "its host does not measure in its lane any more";
   return s.ledgered.hosts[hostOfSlot(a.slot)]?.drained ? "host drained" : undefined;
 };

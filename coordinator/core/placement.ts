@@ -1,5 +1,6 @@
 /** Grants waiting trials to slots: running slots first get work, then one attempt is staged behind each (work-ahead). */
 import { hostOfSlot, type AttemptId, type LaneId, type SlotId } from "../../proto/vocab/ids.ts";
+import { isSuspect, wasDoubtedOn } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
@@ -9,6 +10,7 @@ import type { Campaign, Host, Trial } from "./state.ts";
 /** Which purpose goes first when several wait: what others wait for. */
 const urgency: Readonly<Record<Trial["purpose"], number>> = {
   prepare: 0,
+  canary: 0.5,
   confirm: 1,
   baseline: 2,
   screen: 3,
@@ -16,8 +18,11 @@ const urgency: Readonly<Record<Trial["purpose"], number>> = {
 
 const trialNumber = (t: Trial): number => Number(t.id.slice(1));
 
+/** What failed for its host's sake goes behind what was never tried, so that one experiment does not bear all of a bad host. */
 const byUrgency = (a: Trial, b: Trial): number =>
-  urgency[a.purpose] - urgency[b.purpose] || trialNumber(a) - trialNumber(b);
+  urgency[a.purpose] - urgency[b.purpose] ||
+  a.infraFailures - b.infraFailures ||
+  trialNumber(a) - trialNumber(b);
 
 /** Whether a lane's screens may start: after its first baseline run. */
 const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
@@ -26,19 +31,22 @@ const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
     (t) => t.purpose === "baseline" && t.place.kind === "lane" && t.place.lane === lane && t.accepted,
   );
 
-const fits = (c: Campaign, trial: Trial, host: Host, lane: LaneId | undefined): boolean => {
-  if (trial.epoch !== c.epoch || trial.status !== "waiting") return false;
-  if (trial.place.kind === "host") return trial.place.host === host.name;
-  const its = c.lanes[trial.place.lane];
-  if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;
-  return trial.purpose !== "screen" || hasBaseline(c, lane);
-};
-
 interface Room {
   readonly slot: SlotId;
   readonly host: Host;
   readonly load: number;
 }
+
+const fits = (d: Draft, c: Campaign, trial: Trial, { slot, host }: Room): boolean => {
+  if (trial.epoch !== c.epoch || trial.status !== "waiting") return false;
+  if (trial.place.kind === "host") return trial.place.host === host.name;
+  const lane = laneOfSlot(d.ledgered, slot);
+  if (trial.place.kind === "slot") return trial.place.slot === slot && lane !== undefined;
+  if (isSuspect(d.ledgered, slot) || wasDoubtedOn(d.ledgered, c, trial, slot)) return false;
+  const its = c.lanes[trial.place.lane];
+  if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;
+  return trial.purpose !== "screen" || hasBaseline(c, lane);
+};
 
 const isRefused = (d: Draft, slot: SlotId): boolean =>
   (d.live.refusals[slot]?.notBeforeMs ?? 0) > d.now.monotonicMs;
@@ -55,7 +63,7 @@ const hasFailedOn = (c: Campaign, trial: Trial, host: Host): boolean =>
 /** A host that could not measure this trial does not get it again while another one of its lane may yet try. */
 const isBetterElsewhere = (d: Draft, c: Campaign, trial: Trial, host: Host): boolean => {
   const { place } = trial;
-  if (trial.infraFailures === 0 || place.kind === "host" || !hasFailedOn(c, trial, host)) return false;
+  if (trial.infraFailures === 0 || place.kind !== "lane" || !hasFailedOn(c, trial, host)) return false;
   return takingHosts(d, c).some(
     (other) =>
       other.slots.some(({ slot }) => laneOfSlot(d.ledgered, slot) === place.lane) &&
@@ -90,8 +98,7 @@ const grantOne = (d: Draft): boolean => {
     .filter((t) => t.status === "waiting" && !stillHeld.has(t.topToken))
     .toSorted(byUrgency);
   for (const room of rooms(d, c)) {
-    const lane = laneOfSlot(d.ledgered, room.slot);
-    const trial = waiting.find((t) => fits(c, t, room.host, lane) && !isBetterElsewhere(d, c, t, room.host));
+    const trial = waiting.find((t) => fits(d, c, t, room) && !isBetterElsewhere(d, c, t, room.host));
     if (!trial) continue;
     d.record({
       kind: "attempt_granted",

@@ -1,5 +1,5 @@
 /** Plans measurements: gives a trial its number, its place and its seed. */
-import type { Purpose } from "../../proto/vocab/attempt.ts";
+import type { TrialPurpose } from "../../proto/vocab/attempt.ts";
 import type { CommitId, ExperimentId, TreeId, TrialId } from "../../proto/vocab/ids.ts";
 import type { Draft } from "./draft.ts";
 import type { Trial } from "./state.ts";
@@ -12,7 +12,7 @@ export const planTrial = (
   d: Draft,
   wish: {
     readonly experiment: ExperimentId | 0;
-    readonly purpose: Purpose;
+    readonly purpose: TrialPurpose;
     readonly place: Trial["place"];
     readonly commit: CommitId;
     readonly tree: TreeId;

@@ -20,6 +20,11 @@ export interface Policy {
   readonly infraRetriesMax: number;
   /** Rebases of one candidate until it goes back to its author. */
   readonly rebasesMax: number;
+  /** Different branches that fail in a row on a slot until the tip itself is run there. */
+  readonly canaryAfter: number;
+  /** How long a slot is set aside on which the tip fails; doubles up to `quarantineMaxMs`. */
+  readonly quarantineMs: number;
+  readonly quarantineMaxMs: number;
   /** Baseline runs that form a lane's first record. */
   readonly baselines: number;
   /** First wait after an author gave nothing three times; doubles up to `authorBackoffMaxMs`. */
@@ -46,6 +51,9 @@ export const defaultPolicy: Policy = {
   graceMs: 5_000,
   infraRetriesMax: 3,
   rebasesMax: 3,
+  canaryAfter: 3,
+  quarantineMs: 900_000,
+  quarantineMaxMs: 14_400_000,
   baselines: 3,
   authorBackoffMs: 5_000,
   authorBackoffMaxMs: 600_000,

@@ -1,5 +1,5 @@
 /** What is durable: each record is one fact of the fleet's history, and the ledgered state is their fold. */
-import type { AttemptOutcome, Manifest, Purpose } from "../../proto/vocab/attempt.ts";
+import type { AttemptOutcome, Manifest, TrialPurpose } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
   CampaignTag,
@@ -55,8 +55,8 @@ export type AuthorEnd =
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "exhausted"; readonly detail: string };
 
-/** Whether an outcome was believed (HAZARDS 7). */
-export type Belief = "accepted" | "replicate" | "foreign" | "infra";
+/** Whether an outcome was believed (HAZARDS 7). `doubted`: a failure for which the slot may be to blame; the trial runs again. */
+export type Belief = "accepted" | "replicate" | "foreign" | "infra" | "doubted";
 
 type FleetRecord =
   | { readonly kind: "fleet_created"; readonly fleet: FleetId; readonly generation: number }
@@ -80,7 +80,15 @@ type FleetRecord =
       readonly slots: readonly SlotFacts[];
     }
   | { readonly kind: "host_drained"; readonly host: HostName; readonly reason: string }
-  | { readonly kind: "host_undrained"; readonly host: HostName };
+  | { readonly kind: "host_undrained"; readonly host: HostName }
+  /** Nothing but a canary runs there for so long, counted while a daemon lives; `times` in a row. */
+  | {
+      readonly kind: "slot_quarantined";
+      readonly slot: SlotId;
+      readonly reason: string;
+      readonly forMs: number;
+      readonly times: number;
+    };
 
 type CampaignRecord =
   | {
@@ -148,11 +156,12 @@ type ExperimentRecord =
       readonly kind: "trial_planned";
       readonly trial: TrialId;
       readonly experiment: ExperimentId;
-      readonly purpose: Purpose;
-      /** Where it may run: every slot of a lane, or one host for `prepare`. */
+      readonly purpose: TrialPurpose;
+      /** Where it may run: every slot of a lane, one host for `prepare`, one slot for `canary`. */
       readonly place:
         | { readonly kind: "lane"; readonly lane: LaneId }
-        | { readonly kind: "host"; readonly host: HostName };
+        | { readonly kind: "host"; readonly host: HostName }
+        | { readonly kind: "slot"; readonly slot: SlotId };
       readonly commit: CommitId;
       readonly tree: TreeId;
       readonly seed: number;

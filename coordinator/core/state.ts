@@ -1,5 +1,5 @@
 /** The state of the fleet: `ledgered` is the fold of the records, `live` is what only this daemon's life knows. */
-import type { AttemptOutcome, Manifest, Purpose } from "../../proto/vocab/attempt.ts";
+import type { AttemptOutcome, Manifest, TrialPurpose } from "../../proto/vocab/attempt.ts";
 import type {
   AttemptId,
   CampaignTag,
@@ -15,6 +15,7 @@ import type {
   TrialId,
 } from "../../proto/vocab/ids.ts";
 import type { CampaignBase, CampaignSpec } from "./campaign.ts";
+import type { SlotHealth } from "./health.ts";
 import type { Live } from "./live.ts";
 import type { AttemptStatus, CampaignStatus, ExperimentStage, TrialStatus } from "./lifecycle.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
@@ -60,10 +61,11 @@ export interface Attempt {
 export interface Trial {
   readonly id: TrialId;
   readonly experiment: ExperimentId;
-  readonly purpose: Purpose;
+  readonly purpose: TrialPurpose;
   readonly place:
     | { readonly kind: "lane"; readonly lane: LaneId }
-    | { readonly kind: "host"; readonly host: HostName };
+    | { readonly kind: "host"; readonly host: HostName }
+    | { readonly kind: "slot"; readonly slot: SlotId };
   readonly commit: CommitId;
   readonly tree: TreeId;
   readonly seed: number;
@@ -73,6 +75,8 @@ export interface Trial {
   /** Outcomes that were the host's fault. */
   readonly infraFailures: number;
   readonly lastInfra?: string;
+  /** Failures that were passed over because the slot may have been to blame. */
+  readonly doubts: number;
   /** The one outcome that counts. */
   readonly accepted?: AttemptOutcome;
 }
@@ -224,6 +228,8 @@ export interface Ledgered {
   };
   readonly term: number;
   readonly policy: Policy;
+  /** Slots that something is held against. */
+  readonly health: Readonly<Record<SlotId, SlotHealth>>;
   readonly hosts: Readonly<Record<HostName, Host>>;
   readonly campaign?: Campaign;
   /** Ended campaigns that another one followed, by tag; `fleet run` in their repository goes on with them. */
@@ -251,6 +257,7 @@ export const emptyLedgered: Ledgered = {
   generation: 0,
   term: 0,
   policy: defaultPolicy,
+  health: {},
   hosts: {},
   past: {},
   nextTrial: 1,

@@ -1,5 +1,6 @@
 /** The whole coordinator as one function: step(state, event, now) → {state, records, effects}; records are durable before effects run. */
 import { askAuthors } from "./authoring.ts";
+import { watchSlots } from "./canary.ts";
 import { Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
 import { endCampaign } from "./ending.ts";
@@ -72,6 +73,7 @@ const learn = (d: Draft, event: Event): void => {
 const rules: readonly ((d: Draft) => void)[] = [
   expireLeases,
   takeBackUnsent,
+  watchSlots,
   planPreparations,
   openLanes,
   choosePrimary,

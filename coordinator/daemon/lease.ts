@@ -28,7 +28,7 @@ export const buildLease = (
     attempt,
     trial,
     experiment,
-    purpose,
+    purpose: purpose === "canary" ? "baseline" : purpose,
     token,
     slot: indexOfSlot(slot),
     commit,

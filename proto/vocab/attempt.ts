@@ -5,6 +5,9 @@ import type { MetricSpec, Recipe, TreeEntry } from "./task.ts";
 /** Why an attempt is made. `prepare` measures nothing: it runs setup on a host and reports the manifest. */
 export type Purpose = "prepare" | "baseline" | "screen" | "confirm";
 
+/** Why a trial is planned. `canary`: the tip runs on one slot, to tell a bad slot from bad branches; agents are told `baseline`. */
+export type TrialPurpose = Purpose | "canary";
+
 /**
  * The time-bounded right to execute one attempt on one slot. A staged lease includes the right to start:
  * the agent starts it by itself as soon as its slot's process tree is empty, within `startWithinMs`.

@@ -15,6 +15,7 @@ export interface Standstill {
 const OUT_OF_USE: ReadonlySet<HostRow["status"]> = new Set([
   "away",
   "drained",
+  "quarantined",
   "failed",
   "blocked",
   "suspect",

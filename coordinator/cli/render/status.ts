@@ -104,6 +104,7 @@ const hostRows = (row: HostRow, behindMs: number, metricName: string | undefined
     { cells: [...own, ...(first ?? ["", "", ""]), seen] },
     ...more.map((cells) => ({ cells: ["", "", "", "", ...cells] })),
     ...(row.status === "blocked" ? [] : blockedRows(row)),
+    ...quarantinedRows(row),
   ];
 };
 
@@ -124,6 +125,13 @@ const blockedRows = ({ blocked, host, reason }: HostRow): readonly TableRow[] =>
       rest: `waits: ${terminalText(slot.reason, 160)}${mendText(["check", host])}`,
       restFrom: REASON_COLUMN,
     }));
+
+const quarantinedRows = ({ quarantined, host }: HostRow): readonly TableRow[] =>
+  quarantined.map(({ slot, reason, againInMs }) => ({
+    cells: ["", "", "", `slot ${slot}`],
+    rest: `quarantined: ${terminalText(reason, 160)}${againInMs === undefined ? "" : `; tried again in ${formatAge(againInMs)}`}${mendText(["undrain", host])}`,
+    restFrom: REASON_COLUMN,
+  }));
 
 /** A number that is not the campaign's metric is shown with its name. */
 export const metricText = (

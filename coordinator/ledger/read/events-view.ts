@@ -16,6 +16,7 @@ const topics: Readonly<Record<RecordKind, EventView["topic"]>> = {
   host_probed: "host",
   host_drained: "host",
   host_undrained: "host",
+  slot_quarantined: "host",
   host_prepared: "host",
   host_unprepared: "host",
   host_outdated: "host",

@@ -40,7 +40,13 @@ const attemptView = (a: Attempt): AttemptView => ({
 });
 
 const placeOf = (c: Campaign, t: Trial): Untrusted =>
-  untrusted(t.place.kind === "host" ? t.place.host : (c.lanes[t.place.lane]?.label ?? t.place.lane));
+  untrusted(
+    t.place.kind === "host"
+      ? t.place.host
+      : t.place.kind === "slot"
+        ? t.place.slot
+        : (c.lanes[t.place.lane]?.label ?? t.place.lane),
+  );
 
 const trialView = (c: Campaign, t: Trial, attempts: readonly Attempt[]): TrialView => ({
   trial: t.id,

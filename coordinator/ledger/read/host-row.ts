@@ -5,6 +5,7 @@ import { isDuplicateReason, isOwnedReason } from "../../../proto/vocab/host-reas
 import { untrusted, type Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, HostStatus, RunRow } from "../../../proto/vocab/views/host-row.ts";
 import { laneOfSlot } from "../../core/lanes.ts";
+import { healthOf } from "../../core/health.ts";
 import { attemptsOnHost, isLiveAttempt } from "../../core/queries.ts";
 import type { Link, Live } from "../../core/live.ts";
 import { silenceOf } from "../../core/silence.ts";
@@ -29,6 +30,7 @@ export interface StatusFacts {
 }
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 
 type Condition = Pick<HostRow, "reason" | "next" | "mend"> & { readonly status: HostStatus };
 
@@ -125,6 +127,23 @@ const campaignCondition = (c: Campaign | undefined, host: Host, rows: readonly R
   return condition(rows.some(isActive) ? "busy" : "idle");
 };
 
+/** The first slot's reason and end. */
+const asideText = (first: HostRow["quarantined"][number] | undefined): string => {
+  if (!first) return "";
+  const minutes = first.againInMs === undefined ? undefined : Math.ceil(first.againInMs / MINUTE_MS);
+  return `${first.reason}${minutes === undefined ? "" : `; tried again in ${minutes} min`}`;
+};
+
+const quarantinedSlots = ({ ledgered, live, now }: StatusFacts, host: Host): HostRow["quarantined"] =>
+  host.slots.flatMap(({ slot }) => {
+    const { quarantine, canary } = healthOf(ledgered, slot);
+    if (!quarantine) return [];
+    const endMs = live?.quarantines[slot]?.endsMs;
+    const again =
+      canary !== undefined || endMs === undefined ? {} : { againInMs: Math.max(0, endMs - now.monotonicMs) };
+    return [{ slot: indexOfSlot(slot), reason: untrusted(quarantine.reason), ...again }];
+  });
+
 const conditionOf = (
   facts: StatusFacts,
   host: Host,
@@ -136,6 +155,10 @@ const conditionOf = (
   const gone = unreachable(facts, host, link);
   if (gone) return gone;
   const found = campaignCondition(facts.ledgered.campaign, host, rows);
+  const aside = quarantinedSlots(facts, host);
+  const isUsed = found.status === "idle" || found.status === "busy";
+  if (isUsed && aside.length > 0 && aside.length === host.slots.length)
+    return condition("quarantined", asideText(aside[0]), ["undrain", host.name]);
   const isBlocked = found.status === "idle" && host.slots.length > 0 && blocked.length === host.slots.length;
   return isBlocked ? condition("blocked", blocked[0]?.reason, ["check", host.name]) : found;
 };
@@ -171,6 +194,7 @@ export const hostRow = (facts: StatusFacts, host: Host): HostRow => {
     runs,
     staged: all.length - runs.length,
     blocked,
+    quarantined: quarantinedSlots(facts, host),
     lanes: [...new Set(lanes)],
     ...seenAgo(facts, link),
   };

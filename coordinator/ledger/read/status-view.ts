@@ -19,7 +19,15 @@ export interface StatusInput extends StatusFacts {
 }
 
 /** Hosts that a session reaches. */
-const UP: ReadonlySet<HostRow["status"]> = new Set(["up", "preparing", "busy", "idle", "blocked", "failed"]);
+const UP: ReadonlySet<HostRow["status"]> = new Set([
+  "up",
+  "preparing",
+  "busy",
+  "idle",
+  "blocked",
+  "quarantined",
+  "failed",
+]);
 
 const voidAttempts = (c: Campaign): number =>
   [...Object.values<Attempt>(c.attempts), ...c.ended.flatMap((e) => e.attempts)].filter(

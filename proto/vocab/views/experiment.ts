@@ -1,5 +1,5 @@
 /** Everything of one experiment, as data. */
-import type { AttemptOutcome, Purpose } from "../attempt.ts";
+import type { AttemptOutcome, TrialPurpose } from "../attempt.ts";
 import type { AttemptId, CommitId, ExperimentId, HostName, LaneId, SlotId, TreeId, TrialId } from "../ids.ts";
 import type { Untrusted } from "../untrusted.ts";
 import type { ExperimentStatus, ReasonView } from "./verdict.ts";
@@ -30,14 +30,14 @@ export interface AttemptView {
   readonly status: "granted" | "staged" | "running" | "expired" | "returned" | "ended";
   readonly reason?: Untrusted;
   /** Whether its outcome counts: `replicate` came too late, `infra` was the host's fault. */
-  readonly belief?: "accepted" | "replicate" | "foreign" | "infra";
+  readonly belief?: "accepted" | "replicate" | "foreign" | "infra" | "doubted";
   readonly outcome?: OutcomeView;
 }
 
 /** One planned measurement. */
 export interface TrialView {
   readonly trial: TrialId;
-  readonly purpose: Purpose;
+  readonly purpose: TrialPurpose;
   readonly status: "waiting" | "granted" | "measured" | "withdrawn";
   /** Label of the lane, or the host that is prepared. */
   readonly place: Untrusted;

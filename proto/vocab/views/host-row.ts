@@ -1,11 +1,11 @@
 /** One host as the status screen shows it. */
-import type { AttemptPhase, Purpose } from "../attempt.ts";
+import type { AttemptPhase, TrialPurpose } from "../attempt.ts";
 import type { AttemptId, CommitId, ExperimentId, HostName, LaneId } from "../ids.ts";
 import type { Untrusted } from "../untrusted.ts";
 
 /**
  * `connecting` not reached yet in this daemon's life · `up` connected, no campaign runs · `preparing` setup runs or is about to · `busy` runs
- * an attempt · `idle` could run one · `blocked` none of its slots is free although nothing of ours runs · `drained` by the operator ·
+ * an attempt · `idle` could run one · `blocked` none of its slots is free although nothing of ours runs · `drained` by the operator · `quarantined` all its slots are, because the tip fails there ·
  * `suspect` silent · `away` no session · `failed` its preparation failed · `unknown` no daemon that could tell.
  */
 export type HostStatus =
@@ -16,6 +16,7 @@ export type HostStatus =
   | "idle"
   | "blocked"
   | "drained"
+  | "quarantined"
   | "suspect"
   | "away"
   | "failed"
@@ -29,7 +30,7 @@ export interface RunRow {
   /** 0 for baselines and preparations. */
   readonly experiment: ExperimentId;
   readonly subject?: Untrusted;
-  readonly purpose: Purpose;
+  readonly purpose: TrialPurpose;
   readonly commit: CommitId;
   /** `leased`: on its way to the host. `expired`: its lease is over, the host still holds it. */
   readonly phase: "leased" | "expired" | AttemptPhase;
@@ -56,6 +57,12 @@ export interface HostRow {
   readonly staged: number;
   /** Slots that the agent does not give free, with its reason. */
   readonly blocked: readonly { readonly slot: number; readonly reason: Untrusted }[];
+  /** Slots set aside because the tip itself fails there. `againInMs`: until it is tried again; absent while it is, or nobody counts. */
+  readonly quarantined: readonly {
+    readonly slot: number;
+    readonly reason: Untrusted;
+    readonly againInMs?: number;
+  }[];
   /** Lanes its slots measure in; empty before it is prepared. */
   readonly lanes: readonly LaneId[];
   /** Since it was last heard of; absent when it never was. */

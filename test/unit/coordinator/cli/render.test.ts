@@ -4,7 +4,7 @@ import { liveLine } from "../../../../coordinator/cli/render/live-line.ts";
 import { statusLines } from "../../../../coordinator/cli/render/status.ts";
 import { as, type ExperimentId, type HostName } from "../../../../proto/vocab/ids.ts";
 import { untrusted } from "../../../../proto/vocab/untrusted.ts";
-import { busyHost, commit, drainedHost, frontier, lane, results, status } from "./sample-views.ts";
+import { busyHost, commit, quarantinedHost, frontier, lane, results, status } from "./sample-views.ts";
 
 const screen = (view: typeof status, nowMs = 1_002_000): string => statusLines(view, nowMs).join("\n");
 
@@ -13,9 +13,9 @@ describe("the status screen", () => {
     expect(screen(status)).toMatchInlineSnapshot(`
       "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
-      HOST      ACCELERATOR      SLOTS  STATUS   EXPERIMENT      ELAPSED    METRIC             SEEN
-      gpu1      RTX 4090 24G     1/1    busy     0141 rope-base  3:12/5:00  1.0034 (step 812)  3s
-      rocm7600  RX 7600 gfx1102  0/1    drained  canary failed 3×: hipErrorNoBinaryForGpu; then: fleet undrain rocm7600"
+      HOST      ACCELERATOR      SLOTS  STATUS       EXPERIMENT      ELAPSED    METRIC             SEEN
+      gpu1      RTX 4090 24G     1/1    busy         0141 rope-base  3:12/5:00  1.0034 (step 812)  3s
+      rocm7600  RX 7600 gfx1102  0/1    quarantined  the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min; then: fleet undrain rocm7600"
     `);
   });
 
@@ -83,7 +83,7 @@ describe("the status screen", () => {
       blocked: [{ slot: 2, reason: untrusted("pid 77 python does not end") }],
     };
     const away = {
-      ...drainedHost,
+      ...quarantinedHost,
       host: as<HostName>("studio"),
       status: "away" as const,
       reason: untrusted("connection\u001B[2J reset"),

@@ -37,20 +37,22 @@ export const busyHost: HostRow = {
   ],
   staged: 1,
   blocked: [],
+  quarantined: [],
   lanes: [lane],
   seenAgoMs: 1_200,
 };
 
-export const drainedHost: HostRow = {
+export const quarantinedHost: HostRow = {
   host: as<HostName>("rocm7600"),
   accelerators: [untrusted("RX 7600 gfx1102")],
   slots: { busy: 0, total: 1 },
-  status: "drained",
-  reason: untrusted("canary failed 3×: hipErrorNoBinaryForGpu"),
+  status: "quarantined",
+  reason: untrusted("the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min"),
   mend: ["undrain", "rocm7600"],
   runs: [],
   staged: 0,
   blocked: [],
+  quarantined: [],
   lanes: [lane],
 };
 
@@ -76,7 +78,7 @@ export const status: StatusView = {
   },
   hosts: { up: 1, total: 2 },
   slots: { busy: 1, total: 2 },
-  hostRows: [busyHost, drainedHost],
+  hostRows: [busyHost, quarantinedHost],
   lanes: [],
   notes: [],
 };

@@ -7,7 +7,7 @@ import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 import { untrusted } from "../../../../proto/vocab/untrusted.ts";
 import type { HostRow } from "../../../../proto/vocab/views/host-row.ts";
 import type { StatusNote, StatusView } from "../../../../proto/vocab/views/status.ts";
-import { busyHost, drainedHost, status } from "./sample-views.ts";
+import { busyHost, quarantinedHost, status } from "./sample-views.ts";
 
 const idle: HostRow = { ...busyHost, status: "idle", runs: [], staged: 0, slots: { busy: 0, total: 1 } };
 const view = (notes: readonly StatusNote[], hostRows: readonly HostRow[] = [idle]): StatusView => ({
@@ -76,21 +76,21 @@ test("why nothing runs, with what helps", () => {
 test("hosts that are all out of use are named, and lanes without hosts not beside them", () => {
   const away = { ...idle, host: as<HostName>("studio"), status: "away", mend: ["check", "studio"] } as const;
   const { reason: _, ...silent } = away;
-  expect(told(view([deserted], [drainedHost]))).toMatchInlineSnapshot(
-    `"! nothing can run: rocm7600 is drained, canary failed 3×: hipErrorNoBinaryForGpu; then: fleet undrain rocm7600"`,
+  expect(told(view([deserted], [quarantinedHost]))).toMatchInlineSnapshot(
+    `"! nothing can run: rocm7600 is quarantined, the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min; then: fleet undrain rocm7600"`,
   );
   expect(
     told(view([], [{ ...away, reason: untrusted("never reached"), next: untrusted("now probe") }])),
   ).toBe("! nothing can run: studio is away, never reached; now probe; then: fleet check studio");
-  const many = [drainedHost, away, { ...silent, status: "failed" as const }, silent];
+  const many = [quarantinedHost, away, { ...silent, status: "failed" as const }, silent];
   expect(told(view([deserted], many))).toMatchInlineSnapshot(
-    `"! nothing can run: rocm7600 is drained, canary failed 3×: hipErrorNoBinaryForGpu; studio is away; studio is failed and 1 more; then: fleet status"`,
+    `"! nothing can run: rocm7600 is quarantined, the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min; studio is away; studio is failed and 1 more; then: fleet status"`,
   );
   expect(told(view([], []))).toMatchInlineSnapshot(
     `"! nothing can run, because the fleet has no hosts; then: fleet up"`,
   );
-  expect(told(view([], [drainedHost, idle]))).toBe("");
-  expect(told(view([], [{ ...drainedHost, runs: busyHost.runs }]))).toBe("");
+  expect(told(view([], [quarantinedHost, idle]))).toBe("");
+  expect(told(view([], [{ ...quarantinedHost, runs: busyHost.runs }]))).toBe("");
 });
 
 test("a reason keeps its key while only its figures change, and gets another with another cause", () => {
@@ -106,7 +106,7 @@ test("a campaign that has ended waits for nothing but its branch", () => {
   const reason = untrusted("the author has nothing left to try");
   const ended = { ...campaign, status: "ended" as const, reason };
   const notes: readonly StatusNote[] = [mirror, deserted, { ...exhausted, mend: ["run"] }];
-  const over = { ...view(notes, [drainedHost]), campaign: ended };
+  const over = { ...view(notes, [quarantinedHost]), campaign: ended };
   expect(standstills(over).map(({ key }) => key)).toEqual([expect.stringContaining("mirror_waits")]);
   const lines = statusLines(over, status.asOf).filter((line) => /^(?:ended|! the sweep)/u.test(line));
   expect(lines.join("\n")).toMatchInlineSnapshot(`

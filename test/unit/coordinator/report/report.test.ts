@@ -78,7 +78,7 @@ describe("the summary", () => {
       | host | accelerator | slots | status |
       | --- | --- | --- | --- |
       | gpu1 | RTX 4090 24G | 1 | busy |
-      | rocm7600 | RX 7600 gfx1102 | 1 | drained: canary failed 3×: hipErrorNoBinaryForGpu |
+      | rocm7600 | RX 7600 gfx1102 | 1 | quarantined: the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min |
 
       ## Going on
 

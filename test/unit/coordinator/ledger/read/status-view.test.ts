@@ -76,6 +76,7 @@ describe("a host's row", () => {
       ],
       staged: 1,
       blocked: [],
+      quarantined: [],
       lanes: [expect.any(String)],
       seenAgoMs: 300,
     });
@@ -97,6 +98,20 @@ describe("a host's row", () => {
       reason: "4711 python",
       mend: ["check", "a"],
       blocked: [{ slot: 0, reason: "4711 python" }],
+    });
+  });
+
+  test("quarantined: with the reason, the end and the command that ends it", () => {
+    const w = ready();
+    for (const n of [1, 2, 3, 4]) w.submit(n);
+    w.settle(() => ({ outcome: { kind: "failed", exitCode: 1, signal: null, reason: "exit" } }));
+    w.advance(60_000);
+    w.heartbeat("a");
+    expect(rowOf(look(w), "a")).toMatchObject({
+      status: "quarantined",
+      reason: "the tip itself fails there: failed; tried again in 14 min",
+      mend: ["undrain", "a"],
+      quarantined: [{ slot: 0, reason: "the tip itself fails there: failed", againInMs: 840_000 }],
     });
   });
 
@@ -133,6 +148,7 @@ describe("a host's row", () => {
       runs: [],
       staged: 0,
       blocked: [],
+      quarantined: [],
       lanes: [],
     });
     expect(look(w).hosts).toEqual({ up: 0, total: 2 });
