@@ -63,6 +63,7 @@ export class SimAttempt {
     const folder = folderOf(lease);
     const window = openWindow(agent.host.machine.clock, lease.startWithinMs);
     agent.host.machine.disk.writeDurable(`${folder}lease`, { lease, ...window } satisfies StoredLease);
+    agent.host.renewed(lease);
     return new SimAttempt(agent, folder, lease, window);
   }
 
@@ -87,6 +88,7 @@ export class SimAttempt {
 
   renew(): void {
     if (this.done !== null || this.phase === "running") return;
+    this.#agent.host.renewed(this.lease);
     const { disk, clock } = this.#agent.host.machine;
     const { window, isMoved } = renewWindow(this.#window, clock, this.lease.startWithinMs);
     try {

@@ -44,6 +44,8 @@ export class SimKeeper {
   readonly #dice: Dice;
   #session: Session | undefined;
   #failures = 0;
+  /** When the host gave its last sign, or else the first dial to it ended, in the coordinator's waking time. */
+  #heardMs: number | undefined;
 
   constructor(coordinator: SimCoordinator, host: SimHost) {
     this.#coordinator = coordinator;
@@ -62,6 +64,15 @@ export class SimKeeper {
   /** Whether git could be spoken to the host now. */
   get isReached(): boolean {
     return this.#session?.isUp === true && this.#isWayOpen();
+  }
+
+  /** How long the host gave no sign while the coordinator was awake to hear it. */
+  get silentMs(): number {
+    return this.#heardMs === undefined ? 0 : this.#coordinator.machine.awakeMs - this.#heardMs;
+  }
+
+  #hears(): void {
+    this.#heardMs = this.#coordinator.machine.awakeMs;
   }
 
   #isWayOpen(): boolean {
@@ -91,6 +102,7 @@ export class SimKeeper {
   }
 
   #fail(reason: string): void {
+    if (this.#heardMs === undefined) this.#hears();
     this.#coordinator.post({ kind: "host_unreachable", host: this.host.name, reason });
     this.#failures += 1;
     this.#after(backoffMs(this.#failures, this.#dice.next(), RETRY), () => this.#dial());
@@ -167,6 +179,7 @@ export class SimKeeper {
     if (!session.isUp) return this.#greeted(session, message);
     switch (message.kind) {
       case "heartbeat":
+        this.#hears();
         this.#coordinator.post(eventOfHeartbeat(this.host.name, session.number, message));
         session.wire.send(encode({ kind: "renew", attempts: this.#renewable() }));
         return;
@@ -190,6 +203,7 @@ export class SimKeeper {
     session.isUp = true;
     const { held, slots, seen } = judged.hello;
     this.#remember(seen);
+    this.#hears();
     streams.greet(judged.hello.streams);
     for (const { stream } of judged.hello.streams) this.#acknowledge(session, stream);
     this.#coordinator.post({

@@ -16,6 +16,8 @@ export type TreeEnd = "by itself" | "aborted" | "its runner died" | "power";
 export interface Truth {
   /** An agent lets a staged runner go. */
   readonly goes: (host: SimHost, device: number, lease: Lease) => void;
+  /** An attempt's start window was opened or renewed. */
+  readonly renewed: (host: SimHost, lease: Lease) => void;
   readonly began: (host: SimHost, device: number, lease: Lease) => void;
   readonly ended: (host: SimHost, device: number, lease: Lease, how: TreeEnd) => void;
   /** What a run of this tree measures there. */
@@ -108,6 +110,10 @@ export class SimHost {
 
   goes(lease: Lease): void {
     this.#around.truth.goes(this, lease.slot, lease);
+  }
+
+  renewed(lease: Lease): void {
+    this.#around.truth.renewed(this, lease);
   }
 
   treeBegan(lease: Lease, runner: SimRunner): void {

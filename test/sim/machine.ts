@@ -105,10 +105,11 @@ export class Machine {
 
   /** Counts sleep on some machines only. */
   get monotonicMs(): number {
-    return this.#countsSleep ? this.kernel.nowMs - this.#bootedAtMs : this.#awakeMs;
+    return this.#countsSleep ? this.kernel.nowMs - this.#bootedAtMs : this.awakeMs;
   }
 
-  get #awakeMs(): number {
+  /** Since the boot, without sleep. */
+  get awakeMs(): number {
     return (this.#asleepSinceMs ?? this.kernel.nowMs) - this.#bootedAtMs - this.#sleptMs;
   }
 
@@ -123,7 +124,7 @@ export class Machine {
 
   /** Calls `run` in that process after so much of the machine's own time; never when the process died or the machine was booted. */
   after(ms: number, process: Process, run: () => void): void {
-    this.#arm(this.#awakeMs + Math.max(0, ms), this.#bootId, process, run);
+    this.#arm(this.awakeMs + Math.max(0, ms), this.#bootId, process, run);
   }
 
   /** Runs something in a process now, unless it or the machine is not up. A death ends only that. */
@@ -172,10 +173,10 @@ export class Machine {
   }
 
   #arm(dueMs: number, bootId: string, process: Process, run: () => void): void {
-    this.kernel.after(dueMs - this.#awakeMs, () => {
+    this.kernel.after(dueMs - this.awakeMs, () => {
       if (bootId !== this.#bootId || !this.#isOn || !process.isAlive) return;
       if (this.#asleepSinceMs !== undefined) this.#onWake.push(() => this.#arm(dueMs, bootId, process, run));
-      else if (this.#awakeMs < dueMs) this.#arm(dueMs, bootId, process, run);
+      else if (this.awakeMs < dueMs) this.#arm(dueMs, bootId, process, run);
       else this.enter(process, run);
     });
   }

@@ -20,6 +20,22 @@ interface Run {
   value?: number;
 }
 
+/** A moment in a host's life. */
+interface Moment {
+  readonly bootId: string;
+  readonly awakeMs: number;
+  readonly sleptMs: number;
+}
+
+const momentOf = ({ machine }: SimHost): Moment => ({
+  bootId: machine.clock.bootId,
+  awakeMs: machine.awakeMs,
+  sleptMs: machine.clock.skewMs,
+});
+
+/** Below this nobody can tell a sleep from a late timer. */
+const SLEPT_MIN_MS = 1_000;
+
 const nameOf = ({ attempt, generation, token }: Pick<Lease, "attempt" | "generation" | "token">): string =>
   `${attempt}/${generation}/${token}`;
 
@@ -29,6 +45,8 @@ export class WorldTruth implements Truth {
   folded: () => Ledgered | undefined = () => undefined;
   readonly #runs = new Map<string, Run>();
   readonly #cancelled = new Set<string>();
+  /** When each attempt's start window was last renewed, by its host's own life. */
+  readonly #renewed = new Map<string, Moment>();
   readonly #worthOf: (host: SimHost, lease: Lease) => number;
 
   constructor(worthOf: (host: SimHost, lease: Lease) => number) {
@@ -44,7 +62,13 @@ export class WorldTruth implements Truth {
     if (other) broken(`${host.name}/${device}: ${lease.attempt} is let go while ${other.attempt} runs`);
   };
 
+  /** The coordinator wants the attempt, and its agent knows it now. */
+  readonly renewed = (host: SimHost, lease: Lease): void => {
+    this.#renewed.set(nameOf(lease), momentOf(host));
+  };
+
   readonly began = (host: SimHost, device: number, lease: Lease): void => {
+    this.#requireWindow(host, lease);
     if (host.liveTrees.some(({ slot }) => slot === device))
       broken(`${host.name}/${device}: two process trees at once`);
     if (this.#runs.has(nameOf(lease))) broken(`${nameOf(lease)} ran twice`);
@@ -59,6 +83,17 @@ export class WorldTruth implements Truth {
     if (how === "aborted" && !isCancelled && !host.machine.disk.isFull)
       broken(`${nameOf(lease)} was ended by its host, and nobody asked for it`);
   };
+
+  /** What is staged starts within its window, which no sleep and no boot outlives; so nobody else was granted it meanwhile. */
+  #requireWindow(host: SimHost, lease: Lease): void {
+    const from = this.#renewed.get(nameOf(lease)) ?? broken(`${nameOf(lease)} starts without a lease`);
+    const now = momentOf(host);
+    if (now.bootId !== from.bootId) broken(`${nameOf(lease)} starts after a boot that nobody renewed it in`);
+    if (now.sleptMs - from.sleptMs > SLEPT_MIN_MS) broken(`${nameOf(lease)} starts after its host slept`);
+    if (now.awakeMs - from.awakeMs > lease.startWithinMs) broken(`${nameOf(lease)} starts after its window`);
+    if (this.folded()?.campaign?.attempts[lease.attempt]?.status === "expired")
+      broken(`${nameOf(lease)} starts although its trial was freed`);
+  }
 
   readonly worth = (host: SimHost, lease: Lease): number => {
     const value = this.#worthOf(host, lease);

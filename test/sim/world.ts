@@ -5,7 +5,7 @@ import { defaultPolicy, type Policy } from "../../coordinator/core/policy.ts";
 import { rowCount } from "../../coordinator/core/rows.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { Campaign, Experiment, Host, Lane } from "../../coordinator/core/state.ts";
-import { as, type CommitId, type FleetId, type LaneId } from "../../proto/vocab/ids.ts";
+import { as, type CommitId, type FleetId, hostOfSlot, type HostName, type LaneId } from "../../proto/vocab/ids.ts";
 import { Oracle } from "../unit/coordinator/core/oracle.ts";
 import { spec } from "../unit/coordinator/core/world.ts";
 import { SimCoordinator, type Estate } from "./coordinator.ts";
@@ -16,7 +16,7 @@ import { Kernel } from "./kernel.ts";
 import { SimLedger } from "./ledger.ts";
 import { Machine, Process } from "./machine.ts";
 import type { Plan } from "./plan.ts";
-import { SIM_BULK_BYTES_MAX } from "./spool.ts";
+import { SIM_BULK_BYTES_MAX, type SimSpool } from "./spool.ts";
 import { Broken, WorldTruth } from "./truth.ts";
 
 /** The real timing with shorter waits, so that more happens. */
@@ -139,10 +139,18 @@ export class SimWorld {
 
   /** What every step of the world must leave true. */
   check(): void {
-    for (const { agent } of this.hosts) {
+    for (const { agent, name } of this.hosts) {
+      for (const spool of agent?.spools ?? []) this.#requireStored(name, spool);
       const bulk = agent?.spool("bulk").bytes ?? 0;
       if (bulk > 2 * SIM_BULK_BYTES_MAX) throw new Broken(`a bulk spool of ${bulk} bytes`);
     }
+  }
+
+  /** Only what the ledger holds is acknowledged. */
+  #requireStored(host: HostName, { stream, id, acked }: SimSpool): void {
+    const stored = this.ledger.cursorsOf(host).find((one) => one.stream === stream);
+    if (stored?.spool === id ? acked > stored.sequence : acked > 0 && stored === undefined)
+      throw new Broken(`${host} was told that ${stream} ${acked} is stored`);
   }
 
   /** What is still to be done; nothing when the campaign is over and everybody knows it. */
@@ -223,6 +231,7 @@ export class SimWorld {
       policy: POLICY,
       spawn: () => new Process("coordinator", (process, point) => this.#diesAt(process, point)),
       observe: (records, state, effects) => {
+        for (const record of records) if (record.kind === "attempt_expired") this.#requireSilence(record);
         this.oracle.observe(records, state, effects);
         this.truth.judge(records);
         for (const record of records) this.#requireWhole(record);
@@ -230,6 +239,16 @@ export class SimWorld {
       cancelled: (effect) => this.truth.cancelled(effect),
       restarted: (state) => this.oracle.compare(state),
     };
+  }
+
+  /** A trial is freed only when its host was silent for as long as the coordinator was awake, with at least one dial that ended. */
+  #requireSilence({ attempt: id }: Extract<LedgerRecord, { kind: "attempt_expired" }>): void {
+    const attempt = this.oracle.folded.campaign?.attempts[id];
+    if (!attempt) return;
+    const { leaseMs, startWithinMs, startMarginMs } = POLICY;
+    const leastMs = attempt.status === "running" ? leaseMs : startWithinMs + startMarginMs;
+    const silentMs = this.coordinator?.keeperOf(hostOfSlot(attempt.slot)).silentMs ?? 0;
+    if (silentMs < leastMs) throw new Broken(`${id} expires after ${silentMs} ms of silence`);
   }
 
   /** What lands contains everything that landed before. */
