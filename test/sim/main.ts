@@ -1,12 +1,15 @@
 /** `npm run sim`: many seeds, or one of them again, whole or shrunk. */
 import { parseArgs } from "node:util";
+import { showHunt, showUnitTier } from "./mutants/show.ts";
 import { faultText, parseFault, type Plan, planOf } from "./plan.ts";
 import { runSeeds, type Tally } from "./pool.ts";
 import { shrink } from "./shrink.ts";
 import { simulate } from "./simulate.ts";
 
 const USAGE = `npm run sim -- --seeds N [--from N] [--jobs N]   simulate N courses
-npm run sim -- --seed N [--faults "…"] [--shrink]   one course again`;
+npm run sim -- --seed N [--faults "…"] [--shrink]   one course again
+npm run sim -- --mutants [NAME…] [--jobs N]         break one rule at a time, until a course shows it
+npm run sim -- --mutants [NAME…] --unit             which of them the compiler or the unit tier stops`;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -48,7 +51,8 @@ const many = async (from: number, seeds: number, jobs: number | undefined): Prom
 };
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       seeds: { type: "string" },
       from: { type: "string", default: "1" },
@@ -56,8 +60,15 @@ const main = async (): Promise<number> => {
       seed: { type: "string" },
       faults: { type: "string" },
       shrink: { type: "boolean", default: false },
+      mutants: { type: "boolean", default: false },
+      unit: { type: "boolean", default: false },
     },
   });
+  const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
+  if (values.mutants) {
+    const bad = values.unit ? await showUnitTier(positionals) : await showHunt(positionals, jobs);
+    return bad === 0 ? 0 : 1;
+  }
   if (values.seed !== undefined) {
     const plan = planOf(Number(values.seed));
     const { faults } = values;
@@ -71,7 +82,6 @@ const main = async (): Promise<number> => {
     say(USAGE);
     return 1;
   }
-  const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
   return await many(Number(values.from), Number(values.seeds), jobs);
 };
 

@@ -5,7 +5,14 @@ import { defaultPolicy, type Policy } from "../../coordinator/core/policy.ts";
 import { rowCount } from "../../coordinator/core/rows.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { Campaign, Experiment, Host, Lane } from "../../coordinator/core/state.ts";
-import { as, type CommitId, type FleetId, hostOfSlot, type HostName, type LaneId } from "../../proto/vocab/ids.ts";
+import {
+  as,
+  type CommitId,
+  type FleetId,
+  hostOfSlot,
+  type HostName,
+  type LaneId,
+} from "../../proto/vocab/ids.ts";
 import { Oracle } from "../unit/coordinator/core/oracle.ts";
 import { spec } from "../unit/coordinator/core/world.ts";
 import { SimCoordinator, type Estate } from "./coordinator.ts";
