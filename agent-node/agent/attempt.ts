@@ -1,9 +1,9 @@
 /** One attempt in the agent's memory: its lease, how far it is, and the wish to end it. */
 import type { AttemptPhase, HeldAttempt, Lease } from "../../proto/vocab/attempt.ts";
 import { openWindow, renewWindow, type StartWindow, whyPast } from "../core/start-window.ts";
+import { tellWindow } from "../core/told-window.ts";
 import { extendStart } from "../runner/attempt-folder.ts";
 import { hostClock, monotonicMs } from "../runner/clock.ts";
-import type { StartDeadline } from "../runner/contract.ts";
 import { isDiskFull } from "../runner/durable.ts";
 import { stopRunner } from "../runner/runner-process.ts";
 import type { DoneFacts, StoredAttempt } from "./attempt-store.ts";
@@ -54,8 +54,9 @@ export class Attempt {
     return attempt;
   }
 
-  get deadline(): StartDeadline {
-    return this.#window.deadline;
+  /** The window in which it may start. */
+  get window(): StartWindow {
+    return this.#window;
   }
 
   /** What makes its measurement worthless whatever it says; null when nothing is known. */
@@ -98,7 +99,7 @@ export class Attempt {
     const { window, isMoved } = renewWindow(this.#window, hostClock(), this.lease.startWithinMs);
     try {
       if (isMoved) storeWindow(this.folder, window);
-      if (isMoved && this.hasRunner) extendStart(commandFolder(this.folder, "run"), window.deadline);
+      if (isMoved && this.hasRunner) extendStart(commandFolder(this.folder, "run"), tellWindow(window));
       this.#window = window;
     } catch (error) {
       // The window that is on disk stays: it is the shorter one.

@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { howToTakeUp, runStatus, type RunTraces } from "../core/take-up.ts";
+import { tellWindow } from "../core/told-window.ts";
 import { extendStart, giveAbort, readExit, readStarted } from "../runner/attempt-folder.ts";
 import { FILES } from "../runner/contract.ts";
 import { findRunner } from "../runner/runner-process.ts";
@@ -202,17 +203,17 @@ const giveToRunner = async (
   context: CourseContext,
 ): Promise<void> => {
   const { locks, memoryTool } = context.devicesOf(attempt.lease.slot);
-  const { deadline } = attempt;
+  const { window } = attempt;
   const folder = commandFolder(attempt.folder, "run");
   rmSync(folder, { recursive: true, force: true });
   storeStaged(attempt.folder, staged);
   await startWaitingRunner(context.runner, setting, {
-    deadline,
+    deadline: tellWindow(window),
     deviceLocks: locks,
     deviceMemory: memoryTool,
   });
   attempt.hasRunner = true;
   // Said while the runner was being started, when there was no folder to say it in.
-  if (attempt.deadline !== deadline) extendStart(folder, attempt.deadline);
+  if (attempt.window !== window) extendStart(folder, tellWindow(attempt.window));
   if (attempt.cancelled.signal.aborted) giveAbort(folder, attempt.lease.token, "cancelled");
 };

@@ -13,6 +13,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
 const isCount: Check = (value) => typeof value === "number" && Number.isFinite(value) && value >= 0;
+const isNumber: Check = (value) => typeof value === "number" && Number.isFinite(value);
 const isFlag: Check = (value) => typeof value === "boolean";
 const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const isAbsolute: Check = (value) => typeof value === "string" && value.startsWith("/");
@@ -38,7 +39,7 @@ const shaped =
     isObject(value) && firstMisfit(value, shape) === undefined;
 
 const IDENTITY: Shape = { pid: isCount, startTime: isText, bootId: isText };
-const DEADLINE: Shape = { bootId: isText, monotonicMs: isCount };
+const DEADLINE: Shape = { bootId: isText, monotonicMs: isCount, skewMs: maybe(isNumber) };
 
 const ORDER: Shape = {
   version: (value) => value === CONTRACT_VERSION,

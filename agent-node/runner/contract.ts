@@ -24,6 +24,8 @@ export const FILES = {
 export interface StartDeadline {
   readonly bootId: string;
   readonly monotonicMs: number;
+  /** How much further a clock that counts suspend was when this was written; earlier releases do not say it. */
+  readonly skewMs?: number;
 }
 
 /** A process that can be recognised later although its pid may be reused. */

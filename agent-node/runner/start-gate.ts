@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GateDecision, judgeStart } from "../core/start-rule.ts";
 import type { StartWindow } from "../core/start-window.ts";
+import { hearWindow } from "../core/told-window.ts";
 import { hostClock, monotonicMs, suspendSkewMs } from "./clock.ts";
 import { FILES, type Order, type StartDeadline } from "./contract.ts";
 import { RECHECK_MS, watchFolder } from "./folder-watch.ts";
@@ -62,7 +63,7 @@ class RenewedWindow {
 
   constructor(folder: string, deadline: StartDeadline | undefined) {
     this.file = join(folder, FILES.deadline);
-    this.window = deadline && { deadline, skewMs: suspendSkewMs() };
+    this.window = deadline && hearWindow(deadline, suspendSkewMs());
   }
 
   leftMs(): number {
@@ -73,8 +74,7 @@ class RenewedWindow {
     const text = readIfThere(this.file);
     if (text === undefined || text === this.text) return this.window;
     this.text = text;
-    // Whoever renews knows of any suspend before it.
-    this.window = { deadline: JSON.parse(text) as StartDeadline, skewMs: suspendSkewMs() };
+    this.window = hearWindow(JSON.parse(text) as StartDeadline, suspendSkewMs());
     return this.window;
   }
 }

@@ -1,6 +1,7 @@
 /** One attempt on a simulated host: its course as the real agent walks it, each write and each wait of its own. */
 import { attemptCourse } from "../../agent-node/core/attempt-course.ts";
 import { openWindow, renewWindow, type StartWindow, whyPast } from "../../agent-node/core/start-window.ts";
+import { tellWindow } from "../../agent-node/core/told-window.ts";
 import { type EndPlace, howToTakeUp, runStatus } from "../../agent-node/core/take-up.ts";
 import type {
   AttemptOutcome,
@@ -93,7 +94,7 @@ export class SimAttempt {
     const { window, isMoved } = renewWindow(this.#window, clock, this.lease.startWithinMs);
     try {
       if (isMoved) disk.writeVolatile(`${this.folder}window`, window);
-      if (isMoved && this.#hasRunner) this.#tellRunner("deadline", window.deadline);
+      if (isMoved && this.#hasRunner) this.#tellRunner("deadline", tellWindow(window));
       this.#window = window;
     } catch (error) {
       if (!(error instanceof DiskFull)) throw error;
@@ -203,7 +204,7 @@ export class SimAttempt {
     host.machine.disk.removeBelow(`${this.folder}run/`);
     host.machine.disk.writeDurable(`${this.folder}staged`, { driver: host.driver } satisfies Staged);
     process.point("between staged and runner");
-    host.startRunner(`${this.folder}run/`, this.lease, this.#window);
+    host.startRunner(`${this.folder}run/`, this.lease, tellWindow(this.#window));
     this.#hasRunner = true;
     process.point("after runner");
     if (this.#cancelled !== undefined) this.#abort(this.#cancelled);

@@ -6,7 +6,7 @@ import { type Dice, diceOf } from "./dice.ts";
 import type { Kernel } from "./kernel.ts";
 import { type CrashPoints, Machine, Process } from "./machine.ts";
 import { SimRunner } from "./runner.ts";
-import type { StartWindow } from "../../agent-node/core/start-window.ts";
+import type { ToldWindow } from "../../agent-node/core/told-window.ts";
 import { goodPath, type Path } from "./wire.ts";
 
 /** How a process tree on a device came to its end. */
@@ -52,6 +52,8 @@ export class SimHost {
   readonly path: Path;
   agent: SimAgent | undefined;
   driver = "driver-1";
+  /** It lost its power for ever. */
+  isGone = false;
   readonly #around: Surroundings;
   readonly #trees = new Map<number, Tree>();
   readonly #locks = new Map<number, SimRunner>();
@@ -87,7 +89,7 @@ export class SimHost {
 
   // What runs there.
 
-  startRunner(folder: string, lease: Lease, window: StartWindow): void {
+  startRunner(folder: string, lease: Lease, window: ToldWindow): void {
     this.#runners.set(folder, new SimRunner(this, folder, lease, window));
   }
 

@@ -1,6 +1,7 @@
 /** The process that runs one command: waits at the real gate, holds the device, outlives its agent, and says once how it ended. */
 import { judgeStart } from "../../agent-node/core/start-rule.ts";
 import type { StartWindow } from "../../agent-node/core/start-window.ts";
+import { hearWindow, type ToldWindow } from "../../agent-node/core/told-window.ts";
 import type { Lease } from "../../proto/vocab/attempt.ts";
 import type { Dice } from "./dice.ts";
 import { DiskFull } from "./disk.ts";
@@ -41,17 +42,19 @@ export class SimRunner {
   readonly #host: SimHost;
   readonly #lease: Lease;
   readonly #dice: Dice;
+  #told: ToldWindow;
   #window: StartWindow;
   #status: "gate" | "runs" | "over" = "gate";
   #beganMs = 0;
   #sleptBefore = 0;
 
-  constructor(host: SimHost, folder: string, lease: Lease, window: StartWindow) {
+  constructor(host: SimHost, folder: string, lease: Lease, window: ToldWindow) {
     this.folder = folder;
     this.process = host.spawn("runner");
     this.#host = host;
     this.#lease = lease;
-    this.#window = window;
+    this.#told = window;
+    this.#window = hearWindow(window, host.machine.clock.skewMs);
     this.#dice = host.diceFor(`run ${lease.attempt} ${lease.token} ${lease.tree}`);
     this.#lookLater(LOOK_MS);
     this.#watchWindow();
@@ -86,9 +89,9 @@ export class SimRunner {
     const abort = disk.read<{ reason: string }>(`${this.folder}abort`);
     if (this.#status === "runs" && abort !== undefined) return this.#end({ abort: abort.reason });
     if (this.#status !== "gate") return;
-    const renewed = disk.read<StartWindow["deadline"]>(`${this.folder}deadline`);
-    if (renewed !== undefined && renewed !== this.#window.deadline)
-      this.#window = { deadline: renewed, skewMs: clock.skewMs };
+    const told = disk.read<ToldWindow>(`${this.folder}deadline`) ?? this.#told;
+    if (told !== this.#told) this.#window = hearWindow(told, clock.skewMs);
+    this.#told = told;
     const go = disk.read<{ token: number }>(`${this.folder}go`);
     const notices = { ...(abort ? { abort } : {}), ...(go ? { go } : {}) };
     const decision = judgeStart({ kind: "run", token: this.#lease.token }, notices, this.#window, clock);

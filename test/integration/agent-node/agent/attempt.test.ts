@@ -51,7 +51,7 @@ test("a renewal writes the window and not the lease, and a damaged window is non
   const adopted = Attempt.adopt(aBootAgo);
   adopted.renew();
   expect(statSync(lease).ino).toBe(before);
-  expect(listAttempts(folder)[0]?.deadline).toEqual(adopted.deadline);
+  expect(listAttempts(folder)[0]?.deadline).toEqual(adopted.window.deadline);
   writeFileSync(join(stored.folder, "window.json"), "");
   expect(listAttempts(folder)).toEqual([stored]);
 });

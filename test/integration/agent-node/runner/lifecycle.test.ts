@@ -12,7 +12,7 @@ import {
   readExit,
   readStarted,
 } from "../../../../agent-node/runner/attempt-folder.ts";
-import { currentBootId, isAlive, monotonicMs } from "../../../../agent-node/runner/clock.ts";
+import { currentBootId, isAlive, monotonicMs, suspendSkewMs } from "../../../../agent-node/runner/clock.ts";
 import { parseIdentity } from "../../../../agent-node/runner/contract-parse.ts";
 import {
   awaitExit,
@@ -121,6 +121,16 @@ it("gives up when its start window passes, or was of another boot", async () => 
   await Promise.all([stage(late), stage(otherBoot)]);
   expect(await exitOf(late)).toMatchObject({ notStarted: { reason: "start_window" } });
   expect(await exitOf(otherBoot)).toMatchObject({ notStarted: { reason: "start_window" } });
+});
+
+it("gives up when the host slept between the writing of its window and the reading", async () => {
+  const slept = { ...deadlineIn(15_000), skewMs: suspendSkewMs() - 5_000 };
+  const ordered = makeAttempt("echo ran", { startDeadline: slept });
+  const renewed = makeAttempt("echo ran");
+  extendStart(renewed.folder, slept);
+  await Promise.all([stage(ordered), stage(renewed)]);
+  expect(await exitOf(ordered)).toMatchObject({ notStarted: { reason: "slept" } });
+  expect(await exitOf(renewed)).toMatchObject({ notStarted: { reason: "slept" } });
 });
 
 it("waits longer when the window is extended", async () => {

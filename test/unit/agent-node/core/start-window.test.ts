@@ -7,6 +7,7 @@ import {
   renewWindow,
   whyPast,
 } from "../../../../agent-node/core/start-window.ts";
+import { hearWindow, tellWindow, type ToldWindow } from "../../../../agent-node/core/told-window.ts";
 
 const clock = (change: Partial<HostClock> = {}): HostClock => ({
   bootId: "boot",
@@ -41,6 +42,24 @@ describe("a renewal", () => {
       expect(isMoved).toBe(true);
       expect(whyPast(next, clock(change))).toBeUndefined();
     }
+  });
+});
+
+describe("a window that is told in a file", () => {
+  const told = JSON.parse(JSON.stringify(tellWindow(window))) as ToldWindow;
+
+  it("is the same when it is heard", () => {
+    expect(hearWindow(told, 600)).toEqual(window);
+  });
+
+  it("is void when the host slept before it was heard", () => {
+    const late = clock({ skewMs: 9000 });
+    expect(whyPast(hearWindow(told, late.skewMs), late)).toBe("slept");
+  });
+
+  it("counts from the hearing when an earlier release told it", () => {
+    const { skewMs: _past, ...early } = told;
+    expect(hearWindow(early, 9000)).toEqual({ ...window, skewMs: 9000 });
   });
 });
 

@@ -33,6 +33,7 @@ it.each([
   ["env", { A: 1 }],
   ["timeoutMs", null],
   ["startDeadline", { bootId: "b" }],
+  ["startDeadline", { bootId: "b", monotonicMs: 5, skewMs: "0" }],
   ["startDeadline", undefined],
   ["deviceLocks", ["relative"]],
   ["kind", "other"],
