@@ -72,6 +72,11 @@ export const putRefsBack = (world: SimWorld): void => {
   }
 };
 
+/** Somebody presses the button, unless the host is gone for ever. */
+export const boot = ({ machine, isGone }: SimHost): void => {
+  if (!isGone) machine.boot();
+};
+
 /** One way to bring each of them in. */
 export const bring: Readonly<Record<FaultKind, Bring>> = {
   coordinator_killed: (world) => {
@@ -100,9 +105,19 @@ export const bring: Readonly<Record<FaultKind, Bring>> = {
   },
   runner_at_a_point: atPoint("runner"),
   host_loses_power: (world, fault) => {
-    const { machine } = hostOf(world, fault);
+    const host = hostOf(world, fault);
+    const { machine } = host;
     machine.losePower();
-    return () => machine.boot();
+    return () => boot(host);
+  },
+  // Somebody must be left who could do its work.
+  host_gone: (world, fault) => {
+    const host = hostOf(world, fault);
+    const others = world.hosts.filter((one) => one !== host);
+    if (!others.some(({ slotClass, isGone }) => slotClass === host.slotClass && !isGone)) return undefined;
+    host.isGone = true;
+    host.machine.losePower();
+    return undefined;
   },
   host_asleep: (world, fault) => {
     const { machine } = hostOf(world, fault);

@@ -15,6 +15,7 @@ const faultWeights = {
   host_loses_power: 3,
   host_asleep: 3,
   host_disk_full: 2,
+  host_gone: 1,
   host_flaps: 1,
   host_slow: 1,
   partition: 4,

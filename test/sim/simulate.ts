@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Attempt } from "../../coordinator/core/state.ts";
 import { hostOfSlot } from "../../proto/vocab/ids.ts";
-import { bring, putRefsBack } from "./faults.ts";
+import { boot, bring, putRefsBack } from "./faults.ts";
 import { type Fault, HEALED_AT_MS, type Plan } from "./plan.ts";
 import { SimWorld } from "./world.ts";
 
@@ -89,9 +89,9 @@ const heal = (world: SimWorld): void => {
   world.armed.length = 0;
   world.git.locked = 0;
   world.machine.wake();
-  for (const { machine } of world.hosts) {
-    machine.wake();
-    machine.boot();
+  for (const host of world.hosts) {
+    host.machine.wake();
+    boot(host);
   }
   goOn(world);
 };

@@ -44,6 +44,8 @@ const POLICY: Policy = {
 
 /** Changes between two comparisons of fold and state; each restart compares too. */
 const COMPARE_EVERY = 40;
+/** Each waking of the coordinator may count one tick that it slept through. */
+const WAKINGS_MS = 2_000;
 const NOISE = 0.008;
 const BASE = as<CommitId>("base");
 
@@ -171,7 +173,9 @@ export class SimWorld {
       ...coordinator.effects.map(({ key }) => key),
       ...this.hosts.flatMap((host) => [
         ...host.liveTrees.map(({ attempt }) => `${host.name} runs ${attempt}`),
-        ...(host.agent?.held() ?? []).map(({ attempt, phase }) => `${host.name} holds ${attempt} ${phase}`),
+        ...(host.isGone ? [] : (host.agent?.held() ?? [])).map(
+          ({ attempt, phase }) => `${host.name} holds ${attempt} ${phase}`,
+        ),
       ]),
     ];
   }
@@ -206,8 +210,11 @@ export class SimWorld {
 
   /** Whether any host could measure in the lane, as the coordinator prepared it last. */
   #isServed(lane: LaneId, hosts = this.oracle.folded.hosts): boolean {
+    const isGone = ({ name }: Pick<Host, "name">): boolean =>
+      this.hosts.some((one) => one.name === name && one.isGone);
     return Object.values<Host>(hosts).some(
-      ({ preparation }) => preparation.kind === "ready" && Object.values(preparation.lanes).includes(lane),
+      ({ preparation, ...host }) =>
+        preparation.kind === "ready" && Object.values(preparation.lanes).includes(lane) && !isGone(host),
     );
   }
 
@@ -255,7 +262,7 @@ export class SimWorld {
     const { leaseMs, startWithinMs, startMarginMs } = POLICY;
     const leastMs = attempt.status === "running" ? leaseMs : startWithinMs + startMarginMs;
     const silentMs = this.coordinator?.keeperOf(hostOfSlot(attempt.slot)).silentMs ?? 0;
-    if (silentMs < leastMs) throw new Broken(`${id} expires after ${silentMs} ms of silence`);
+    if (silentMs < leastMs - WAKINGS_MS) throw new Broken(`${id} expires after ${silentMs} ms of silence`);
   }
 
   /** What lands contains everything that landed before. */
