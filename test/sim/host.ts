@@ -56,6 +56,8 @@ export class SimHost {
   isGone = false;
   readonly #around: Surroundings;
   readonly #trees = new Map<number, Tree>();
+  /** What the device's driver was when each run began and ended, by attempt and token. */
+  readonly #drivers = new Map<string, readonly string[]>();
   readonly #locks = new Map<number, SimRunner>();
   /** By folder; also those that died. */
   readonly #runners = new Map<string, SimRunner>();
@@ -120,6 +122,7 @@ export class SimHost {
 
   treeBegan(lease: Lease, runner: SimRunner): void {
     this.#around.truth.began(this, lease.slot, lease);
+    this.#noteDriver(lease);
     this.#trees.set(lease.slot, { lease, runner });
   }
 
@@ -128,6 +131,7 @@ export class SimHost {
     const tree = this.#trees.get(lease.slot);
     if (tree?.runner !== runner) return;
     this.#trees.delete(lease.slot);
+    this.#noteDriver(lease);
     this.#around.truth.ended(this, lease.slot, lease, how);
   }
 
@@ -135,6 +139,14 @@ export class SimHost {
   endOrphans(folder: string): void {
     for (const { lease, runner } of Array.from(this.#trees.values()))
       if (runner.folder === folder) this.treeEnded(lease, runner, "its runner died");
+  }
+
+  driversOf(attempt: string, token: number): readonly string[] {
+    return this.#drivers.get(`${attempt}/${token}`) ?? [];
+  }
+
+  #noteDriver({ attempt, token }: Lease): void {
+    this.#drivers.set(`${attempt}/${token}`, [...this.driversOf(attempt, token), this.driver]);
   }
 
   worthOf(lease: Lease): number {

@@ -2,17 +2,9 @@
 import type { CampaignSpec } from "../../coordinator/core/campaign.ts";
 import type { Command } from "../../coordinator/core/events.ts";
 import { defaultPolicy, type Policy } from "../../coordinator/core/policy.ts";
-import { rowCount } from "../../coordinator/core/rows.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { Campaign, Experiment, Host, Lane } from "../../coordinator/core/state.ts";
-import {
-  as,
-  type CommitId,
-  type FleetId,
-  hostOfSlot,
-  type HostName,
-  type LaneId,
-} from "../../proto/vocab/ids.ts";
+import { as, type CommitId, type FleetId, type HostName, type LaneId } from "../../proto/vocab/ids.ts";
 import { Oracle } from "../unit/coordinator/core/oracle.ts";
 import { spec } from "../unit/coordinator/core/world.ts";
 import { SimCoordinator, type Estate } from "./coordinator.ts";
@@ -23,6 +15,7 @@ import { Kernel } from "./kernel.ts";
 import { SimLedger } from "./ledger.ts";
 import { Machine, Process } from "./machine.ts";
 import type { Plan } from "./plan.ts";
+import { judgeDecision } from "./rules.ts";
 import { SIM_BULK_BYTES_MAX, type SimSpool } from "./spool.ts";
 import { Broken, WorldTruth } from "./truth.ts";
 
@@ -44,8 +37,6 @@ const POLICY: Policy = {
 
 /** Changes between two comparisons of fold and state; each restart compares too. */
 const COMPARE_EVERY = 40;
-/** Each waking of the coordinator may count one tick that it slept through. */
-const WAKINGS_MS = 2_000;
 const NOISE = 0.008;
 const BASE = as<CommitId>("base");
 
@@ -64,7 +55,10 @@ export class SimWorld {
   readonly rows = new Map<string, number[]>();
   readonly machine: Machine;
   readonly hosts: readonly SimHost[];
-  readonly oracle = new Oracle(COMPARE_EVERY);
+  readonly oracle = new Oracle(COMPARE_EVERY, (record, before) => {
+    const { coordinator } = this;
+    if (coordinator) judgeDecision(record, before, (host) => coordinator.keeperOf(host));
+  });
   readonly truth: WorldTruth;
   readonly armed: ArmedCrash[] = [];
   /** How often a process died at each point. */
@@ -223,8 +217,9 @@ export class SimWorld {
     if (lane.hasRef && ref !== lane.tip.commit)
       throw new Broken(`the ref of ${lane.id} is ${ref}, its tip ${lane.tip.commit}`);
     const rows = this.rows.get(lane.id) ?? [];
-    if (rows.length !== rowCount(lane))
-      throw new Broken(`${lane.id} has ${rows.length} rows of ${rowCount(lane)}`);
+    const final = c.ended.filter((one) => one.lane === lane.id && one.verdict !== "inconclusive").length;
+    const wanted = lane.records[0] === undefined ? 0 : 1 + final;
+    if (rows.length !== wanted) throw new Broken(`${lane.id} has ${rows.length} rows of ${wanted}`);
     if (c.primary === lane.id && this.git.mirror !== lane.tip.commit)
       throw new Broken("the mirror stays behind");
   }
@@ -245,7 +240,6 @@ export class SimWorld {
       policy: POLICY,
       spawn: () => new Process("coordinator", (process, point) => this.#diesAt(process, point)),
       observe: (records, state, effects) => {
-        for (const record of records) if (record.kind === "attempt_expired") this.#requireSilence(record);
         this.oracle.observe(records, state, effects);
         this.truth.judge(records);
         for (const record of records) this.#requireWhole(record);
@@ -253,16 +247,6 @@ export class SimWorld {
       cancelled: (effect) => this.truth.cancelled(effect),
       restarted: (state) => this.oracle.compare(state),
     };
-  }
-
-  /** A trial is freed only when its host was silent for as long as the coordinator was awake, with at least one dial that ended. */
-  #requireSilence({ attempt: id }: Extract<LedgerRecord, { kind: "attempt_expired" }>): void {
-    const attempt = this.oracle.folded.campaign?.attempts[id];
-    if (!attempt) return;
-    const { leaseMs, startWithinMs, startMarginMs } = POLICY;
-    const leastMs = attempt.status === "running" ? leaseMs : startWithinMs + startMarginMs;
-    const silentMs = this.coordinator?.keeperOf(hostOfSlot(attempt.slot)).silentMs ?? 0;
-    if (silentMs < leastMs - WAKINGS_MS) throw new Broken(`${id} expires after ${silentMs} ms of silence`);
   }
 
   /** What lands contains everything that landed before. */

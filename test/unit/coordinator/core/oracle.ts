@@ -49,9 +49,18 @@ export class Oracle {
   #verdicts = new Set<number>();
   #rows = new Map<LaneId, readonly string[]>();
 
-  /** Comparing the fold with the state takes most of the time; `compareEvery` leaves it to every so many changes. */
-  constructor(compareEvery = 1) {
+  readonly #alsoJudge: (record: LedgerRecord, before: Ledgered) => void;
+
+  /**
+   * Comparing the fold with the state takes most of the time; `compareEvery` leaves it to every so many changes.
+   * `alsoJudge` may throw what it has against a record, too, before it is folded.
+   */
+  constructor(
+    compareEvery = 1,
+    alsoJudge: (record: LedgerRecord, before: Ledgered) => void = () => undefined,
+  ) {
     this.#compareEvery = compareEvery;
+    this.#alsoJudge = alsoJudge;
   }
 
   /** What the records alone tell, as a restart would find it. */
@@ -82,6 +91,7 @@ export class Oracle {
   #take(record: LedgerRecord): void {
     const before = this.#folded;
     this.#foresee(record, before.campaign);
+    this.#alsoJudge(record, before);
     this.#folded = apply(before, JSON.parse(JSON.stringify(record)) as LedgerRecord);
     this.#checkMoves(before.campaign, this.#folded.campaign, record.kind);
   }

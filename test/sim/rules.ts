@@ -1,0 +1,76 @@
+/** What the coordinator may never decide, judged from the records before a decision and from what really goes on in the world. */
+import { laneIdOf } from "../../coordinator/core/lane-id.ts";
+import type { Policy } from "../../coordinator/core/policy.ts";
+import type { LedgerRecord } from "../../coordinator/core/records.ts";
+import type { Attempt, Campaign, Ledgered } from "../../coordinator/core/state.ts";
+import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
+import { type AttemptId, type HostName, hostOfSlot } from "../../proto/vocab/ids.ts";
+import type { SimKeeper } from "./coordinator-link.ts";
+import { Broken } from "./truth.ts";
+
+type Of<Kind extends LedgerRecord["kind"]> = Extract<LedgerRecord, { kind: Kind }>;
+
+/** Each waking of the coordinator may count one tick that it slept through. */
+const WAKINGS_MS = 2_000;
+
+const broken = (what: string): never => {
+  throw new Broken(what);
+};
+
+type KeeperOf = (host: HostName) => SimKeeper;
+
+/** Judges one record that is about to be folded into `before`. Throws what is wrong with it. */
+export const judgeDecision = (record: LedgerRecord, before: Ledgered, keeperOf: KeeperOf): void => {
+  const c = before.campaign;
+  if (c === undefined) return;
+  if (record.kind === "attempt_expired") requireSilence(c, before.policy, record.attempt, keeperOf);
+  else if (record.kind === "attempt_granted") requireOpen(record, before, c);
+  else if (record.kind === "author_intended") requireRoom(c);
+  else if (record.kind === "attempt_ended" && record.belief === "accepted")
+    requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf);
+};
+
+/** A trial is freed only when its host was silent for long enough while the coordinator was awake, with a dial that ended. */
+const requireSilence = (
+  c: Campaign,
+  { leaseMs, startWithinMs, startMarginMs }: Policy,
+  id: AttemptId,
+  keeperOf: KeeperOf,
+): void => {
+  const attempt = c.attempts[id];
+  if (!attempt) return;
+  const leastMs = attempt.status === "running" ? leaseMs : startWithinMs + startMarginMs;
+  const { silentMs } = keeperOf(hostOfSlot(attempt.slot));
+  if (silentMs < leastMs - WAKINGS_MS) broken(`${id} expires after ${silentMs} ms of silence`);
+};
+
+/** Nothing new goes to a drained host, nor out of a campaign that is paused or over. */
+const requireOpen = ({ attempt, slot }: Of<"attempt_granted">, { hosts }: Ledgered, c: Campaign): void => {
+  if (c.status !== "running") broken(`${attempt} is granted in a campaign that is ${c.status}`);
+  if (hosts[hostOfSlot(slot)]?.drained) broken(`${attempt} is granted to a drained host`);
+};
+
+/** Authors are not asked for more than the stop rule allows. */
+const requireRoom = (c: Campaign): void => {
+  const promised = c.proposed + Object.keys(c.sessions).length;
+  if (promised >= (c.spec.stop.experiments ?? Infinity))
+    broken(`an author is asked beyond ${promised} proposals`);
+};
+
+/** A number counts only in the lane of what its host was while it ran. */
+const requireLane = (
+  c: Campaign,
+  { epoch, outcome, value }: AttemptOutcome,
+  attempt: Attempt | undefined,
+  keeperOf: KeeperOf,
+): void => {
+  const place = attempt && c.trials[attempt.trial]?.place;
+  if (!attempt || place?.kind !== "lane" || outcome.kind !== "succeeded" || value === undefined) return;
+  const { host } = keeperOf(hostOfSlot(attempt.slot));
+  const drivers = host.driversOf(attempt.id, attempt.token);
+  for (const driver of drivers) {
+    const manifest = { frozenHash: "h", versions: { driver } };
+    const its = laneIdOf(host.slotClass, c.spec, manifest, epoch);
+    if (its !== place.lane) broken(`${attempt.id} counts in ${place.lane} and ran in ${its}`);
+  }
+};
