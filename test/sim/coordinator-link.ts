@@ -61,6 +61,11 @@ export class SimKeeper {
     throw new Error("not connected");
   }
 
+  /** Whether a session is open, as far as this side knows. */
+  get isUp(): boolean {
+    return this.#session?.isUp === true;
+  }
+
   /** Whether git could be spoken to the host now. */
   get isReached(): boolean {
     return this.#session?.isUp === true && this.#isWayOpen();

@@ -24,7 +24,7 @@ export const judgeDecision = (record: LedgerRecord, before: Ledgered, keeperOf: 
   const c = before.campaign;
   if (c === undefined) return;
   if (record.kind === "attempt_expired") requireSilence(c, before.policy, record.attempt, keeperOf);
-  else if (record.kind === "attempt_granted") requireOpen(record, before, c);
+  else if (record.kind === "attempt_granted") requireOpen(record, before, c, keeperOf);
   else if (record.kind === "author_intended") requireRoom(c);
   else if (record.kind === "attempt_ended" && record.belief === "accepted")
     requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf);
@@ -44,10 +44,24 @@ const requireSilence = (
   if (silentMs < leastMs - WAKINGS_MS) broken(`${id} expires after ${silentMs} ms of silence`);
 };
 
-/** Nothing new goes to a drained host, nor out of a campaign that is paused or over. */
-const requireOpen = ({ attempt, slot }: Of<"attempt_granted">, { hosts }: Ledgered, c: Campaign): void => {
+/** Nothing new goes to a drained or silent host, nor out of a campaign that does not run, nor while a connected host still runs it. */
+const requireOpen = (
+  { attempt, trial, slot }: Of<"attempt_granted">,
+  { hosts, policy: { suspectMs } }: Ledgered,
+  c: Campaign,
+  keeperOf: KeeperOf,
+): void => {
   if (c.status !== "running") broken(`${attempt} is granted in a campaign that is ${c.status}`);
   if (hosts[hostOfSlot(slot)]?.drained) broken(`${attempt} is granted to a drained host`);
+  const isHeard = (keeper: SimKeeper): boolean => keeper.isUp && keeper.silentMs <= suspectMs + WAKINGS_MS;
+  if (!isHeard(keeperOf(hostOfSlot(slot)))) broken(`${attempt} is granted to a host that nobody hears`);
+  const earlier = Object.values<Attempt>(c.attempts).filter((one) => one.trial === trial);
+  for (const { id, slot: its } of earlier) {
+    const keeper = keeperOf(hostOfSlot(its));
+    const isRunning = keeper.host.liveTrees.some((lease) => lease.attempt === id);
+    if (isRunning && keeper.isUp && keeper.silentMs < suspectMs - WAKINGS_MS)
+      broken(`${attempt} is granted while ${id} runs for the same number`);
+  }
 };
 
 /** Authors are not asked for more than the stop rule allows. */

@@ -253,7 +253,16 @@ export class SimWorld {
   #requireWhole(record: LedgerRecord): void {
     if (record.kind === "land_intended" && !this.git.contains(record.to, record.from))
       throw new Broken(`${record.to} lands without what ${record.from} brought`);
+    if (record.kind === "lane_opened") this.#requireFrontier(record);
     if (record.kind === "campaign_ended" && record.isFailure) this.#requireHopeless();
+  }
+
+  /** A lane that is opened late begins with everything that the primary lane has. */
+  #requireFrontier({ lane, tip }: Extract<LedgerRecord, { kind: "lane_opened" }>): void {
+    const c = this.oracle.folded.campaign;
+    const primary = c?.lanes[c.primaries.at(-1) ?? lane];
+    if (primary && !this.git.contains(tip.commit, primary.tip.commit))
+      throw new Broken(`${lane} begins without what ${primary.tip.commit} brought`);
   }
 
   /** A campaign fails only when no host could ever measure where there is a record. */
