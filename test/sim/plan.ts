@@ -34,7 +34,7 @@ const faultWeights = {
   drain: 2,
   pause: 2,
   stop: 1,
-  epoch: 1,
+  epoch: 2,
 } as const;
 
 /** One of them. */
@@ -64,6 +64,7 @@ export interface Plan {
 
 /** Nothing goes wrong any more from here on. */
 export const HEALED_AT_MS = 240_000;
+const BUSY_UNTIL_MS = 80_000;
 const FAULTS_MAX = 14;
 const LASTS_MAX_MS = 60_000;
 
@@ -112,7 +113,8 @@ export const planOf = (seed: number): Plan => {
     const forMs = dice.chance(0.7) ? dice.between(200, 8_000) : dice.between(8_000, LASTS_MAX_MS);
     return {
       kind: dice.pick(bag) ?? "agent_killed",
-      atMs: dice.between(1_000, HEALED_AT_MS - LASTS_MAX_MS),
+      // Most campaigns have done most of their work by then.
+      atMs: dice.between(1_000, dice.chance(0.8) ? BUSY_UNTIL_MS : HEALED_AT_MS - LASTS_MAX_MS),
       forMs,
       which: dice.below(1_000),
     };

@@ -47,6 +47,8 @@ export class WorldTruth implements Truth {
   readonly #cancelled = new Set<string>();
   /** When each attempt's start window was last renewed, by its host's own life. */
   readonly #renewed = new Map<string, Moment>();
+  /** How long each attempt's host had slept when its lease came. */
+  readonly #sleptAtLease = new Map<string, number>();
   readonly #worthOf: (host: SimHost, lease: Lease) => number;
 
   constructor(worthOf: (host: SimHost, lease: Lease) => number) {
@@ -64,7 +66,9 @@ export class WorldTruth implements Truth {
 
   /** The coordinator wants the attempt, and its agent knows it now. */
   readonly renewed = (host: SimHost, lease: Lease): void => {
-    this.#renewed.set(nameOf(lease), momentOf(host));
+    const now = momentOf(host);
+    this.#renewed.set(nameOf(lease), now);
+    if (!this.#sleptAtLease.has(nameOf(lease))) this.#sleptAtLease.set(nameOf(lease), now.sleptMs);
   };
 
   readonly began = (host: SimHost, device: number, lease: Lease): void => {
@@ -91,7 +95,9 @@ export class WorldTruth implements Truth {
     if (now.bootId !== from.bootId) broken(`${nameOf(lease)} starts after a boot that nobody renewed it in`);
     if (now.sleptMs - from.sleptMs > SLEPT_MIN_MS) broken(`${nameOf(lease)} starts after its host slept`);
     if (now.awakeMs - from.awakeMs > lease.startWithinMs) broken(`${nameOf(lease)} starts after its window`);
-    if (this.folded()?.campaign?.attempts[lease.attempt]?.status === "expired")
+    // A renewal that was under way while the host slept is heard afterwards, however old it is.
+    const isOldNews = this.#sleptAtLease.get(nameOf(lease)) !== now.sleptMs;
+    if (!isOldNews && this.folded()?.campaign?.attempts[lease.attempt]?.status === "expired")
       broken(`${nameOf(lease)} starts although its trial was freed`);
   }
 

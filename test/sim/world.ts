@@ -22,8 +22,8 @@ import { Broken, WorldTruth } from "./truth.ts";
 /** The real timing with shorter waits, so that more happens. */
 const POLICY: Policy = {
   ...defaultPolicy,
-  leaseMs: 20_000,
-  startWithinMs: 40_000,
+  leaseMs: 10_000,
+  startWithinMs: 20_000,
   startMarginMs: 5_000,
   heartbeatMs: 2_000,
   suspectMs: 6_000,
