@@ -43,6 +43,7 @@ const nameOf = ({ attempt, generation, token }: Pick<Lease, "attempt" | "generat
 export class WorldTruth implements Truth {
   /** What the records tell, for judging whether a kill had a cause. */
   folded: () => Ledgered | undefined = () => undefined;
+  heard: Truth["heard"] = () => undefined;
   readonly #runs = new Map<string, Run>();
   readonly #cancelled = new Set<string>();
   /** When each attempt's start window was last renewed, by its host's own life. */
@@ -94,7 +95,8 @@ export class WorldTruth implements Truth {
     const now = momentOf(host);
     if (now.bootId !== from.bootId) broken(`${nameOf(lease)} starts after a boot that nobody renewed it in`);
     if (now.sleptMs - from.sleptMs > SLEPT_MIN_MS) broken(`${nameOf(lease)} starts after its host slept`);
-    if (now.awakeMs - from.awakeMs > lease.startWithinMs) broken(`${nameOf(lease)} starts after its window`);
+    if (now.awakeMs - from.awakeMs > (this.folded()?.policy.startWithinMs ?? 0))
+      broken(`${nameOf(lease)} starts after its window`);
     // A renewal that was under way while the host slept is heard afterwards, however old it is.
     const isOldNews = this.#sleptAtLease.get(nameOf(lease)) !== now.sleptMs;
     if (!isOldNews && this.folded()?.campaign?.attempts[lease.attempt]?.status === "expired")

@@ -18,6 +18,7 @@ import type { Plan } from "./plan.ts";
 import { judgeDecision } from "./rules.ts";
 import { SIM_BULK_BYTES_MAX, type SimSpool } from "./spool.ts";
 import { Broken, WorldTruth } from "./truth.ts";
+import { Unwanted } from "./unwanted.ts";
 
 /** The real timing with shorter waits, so that more happens. */
 const POLICY: Policy = {
@@ -60,6 +61,7 @@ export class SimWorld {
     if (coordinator) judgeDecision(record, before, (host) => coordinator.keeperOf(host));
   });
   readonly truth: WorldTruth;
+  readonly unwanted = new Unwanted();
   readonly armed: ArmedCrash[] = [];
   /** How often a process died at each point. */
   readonly deaths = new Map<string, number>();
@@ -78,6 +80,10 @@ export class SimWorld {
       const noise = diceOf(seed, "noise", attempt, token).next() * NOISE;
       return this.git.worthOf(commit) + noise + (host.slotClass === "k1" ? 0 : 5);
     });
+    this.truth.heard = ({ attempt }, what) => {
+      if (what === "renewal") this.unwanted.renew(attempt, this.machine.awakeMs);
+      else this.unwanted.tell(attempt);
+    };
     this.truth.folded = () => this.oracle.folded;
     const points = (process: string, point: string): boolean => this.#diesAt(process, point);
     this.hosts = plan.hosts.map(
@@ -242,6 +248,7 @@ export class SimWorld {
       observe: (records, state, effects) => {
         this.oracle.observe(records, state, effects);
         this.truth.judge(records);
+        this.unwanted.observe(state.ledgered, this.machine.awakeMs);
         for (const record of records) this.#requireWhole(record);
       },
       cancelled: (effect) => this.truth.cancelled(effect),
