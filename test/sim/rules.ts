@@ -55,8 +55,10 @@ const requireOpen = (
   if (hosts[hostOfSlot(slot)]?.drained) broken(`${attempt} is granted to a drained host`);
   const isHeard = (keeper: SimKeeper): boolean => keeper.isUp && keeper.silentMs <= suspectMs + WAKINGS_MS;
   if (!isHeard(keeperOf(hostOfSlot(slot)))) broken(`${attempt} is granted to a host that nobody hears`);
-  const earlier = Object.values<Attempt>(c.attempts).filter((one) => one.trial === trial);
-  for (const { id, slot: its } of earlier) {
+  // An older one would not be believed any more.
+  const last = Object.values<Attempt>(c.attempts).find(({ token }) => token === c.trials[trial]?.topToken);
+  if (last) {
+    const { id, slot: its } = last;
     const keeper = keeperOf(hostOfSlot(its));
     const isRunning = keeper.host.liveTrees.some((lease) => lease.attempt === id);
     if (isRunning && keeper.isUp && keeper.silentMs < suspectMs - WAKINGS_MS)
