@@ -8,7 +8,7 @@ import { laneOfSlot } from "./lanes.ts";
 import type { Live } from "./live.ts";
 import { planTrial } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import { isLiveAttempt, isOpenLane, recordAt, takesWork } from "./queries.ts";
+import { isLiveAttempt, isOpenLane, laneOf, recordAt, takesWork } from "./queries.ts";
 import type { Attempt, Campaign, Lane, Ledgered, Trial } from "./state.ts";
 
 /** A trial's failure is passed over for the slot's sake this often; then it is the branch's. */
@@ -38,13 +38,14 @@ export const isDoubted = (s: Ledgered, attempt: Attempt, trial: Trial, outcome: 
   return others >= from && provenLane(s, attempt.slot)?.id === laneOf(trial);
 };
 
-const laneOf = ({ place }: Trial): Lane["id"] | undefined => (place.kind === "lane" ? place.lane : undefined);
-
-/** Whether a slot is only for its canary now, set aside, or about to be looked at. */
+/**
+ * Whether a slot is only for its canary now, set aside, or about to be looked at. Where the tip was never measured there is no canary: a
+ * baseline is to tell.
+ */
 export const isSuspect = (s: Ledgered, slot: SlotId): boolean => {
   const health = healthOf(s, slot);
-  if (health.quarantine || health.canary) return true;
-  return health.failing.length >= enough(s.policy, health) && provenLane(s, slot) !== undefined;
+  const isDoubtful = health.quarantine ?? health.canary ?? health.failing.length >= enough(s.policy, health);
+  return isDoubtful !== false && provenLane(s, slot) !== undefined;
 };
 
 /** Whether the slot was doubted over this very trial, and nothing has succeeded there since. */
@@ -79,7 +80,7 @@ const planCanaries = (d: Draft, c: Campaign): void => {
     planTrial(d, {
       experiment: 0,
       purpose: "canary",
-      place: { kind: "slot", slot },
+      place: { kind: "slot", slot, lane: lane.id },
       commit: lane.tip.commit,
       tree: lane.tip.tree,
       replicate: 0,
@@ -94,11 +95,15 @@ const quarantine = (d: Draft, slot: SlotId, trial: Trial): void => {
   d.record({ kind: "slot_quarantined", slot, reason: `the tip itself fails there: ${detail}`, forMs, times });
 };
 
-/** Sets aside every slot on which the tip did not run. */
+/** Sets aside every slot on which the tip did not run; where the slot left its lane, there is nothing to find out there. */
 const judgeCanaries = (d: Draft, c: Campaign): void => {
   for (const [slot, { canary }] of Object.entries(d.ledgered.health) as [SlotId, SlotHealth][]) {
     const trial = canary && c.trials[canary];
-    if (trial?.status === "measured" || trial?.status === "withdrawn") quarantine(d, slot, trial);
+    if (!trial) continue;
+    const lane = laneOfSlot(d.ledgered, slot);
+    if (trial.status === "measured" || trial.status === "withdrawn") quarantine(d, slot, trial);
+    else if (trial.status === "waiting" && lane !== undefined && lane !== laneOf(trial))
+      d.record({ kind: "trial_withdrawn", trial: trial.id, reason: "its slot left this lane" });
   }
 };
 

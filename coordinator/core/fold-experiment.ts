@@ -85,6 +85,15 @@ const moveAttempt = (
     return { status, ...change };
   });
 
+/** A canary that could not be run is left for its rule to judge; any other one that is withdrawn was in vain. */
+const withdraw = (s: Ledgered, r: Extract<LedgerRecord, { kind: "trial_withdrawn" }>): Ledgered => {
+  const s1 = moveTrial(s, r.trial, "withdrawn");
+  const trial = campaignOf(s).trials[r.trial];
+  if (trial?.place.kind !== "slot" || trial.infraFailures >= s.policy.infraRetriesMax) return s1;
+  const { canary: _past, ...health } = healthOf(s1, trial.place.slot);
+  return withHealth(s1, trial.place.slot, health);
+};
+
 const grant = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_granted" }>): Ledgered => {
   const { attempt: id, trial, slot, token } = r;
   const { generation } = s;
@@ -186,7 +195,7 @@ const withoutLane = ({ exhausted }: Campaign, lane: LaneId): Campaign["exhausted
 export const experimentFolds: Folds<Kinds> = {
   experiment_created: create,
   trial_planned: plan,
-  trial_withdrawn: (s, r) => moveTrial(s, r.trial, "withdrawn"),
+  trial_withdrawn: withdraw,
   attempt_granted: grant,
   attempt_staged: (s, r) => moveAttempt(s, r.attempt, "staged"),
   attempt_running: (s, r) => moveAttempt(s, r.attempt, "running"),

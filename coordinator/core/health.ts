@@ -68,7 +68,10 @@ export const noteOutcome = (
   if (told === "nothing" || belief === "replicate" || belief === "foreign" || purpose === "prepare") return s;
   const health = healthOf(s, slot);
   if (purpose === "canary") return health.canary === id ? withHealth(s, slot, afterCanary(health, told)) : s;
-  if (told === "works") return withHealth(s, slot, { ...health, failing: [], cleared: 0 });
+  if (told === "works") {
+    const { quarantine: _over, ...rest } = health;
+    return withHealth(s, slot, { ...rest, failing: [], cleared: 0 });
+  }
   if (purpose === "baseline" || health.failing.includes(experiment)) return s;
   return withHealth(s, slot, { ...health, failing: [...health.failing, experiment] });
 };

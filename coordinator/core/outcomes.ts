@@ -6,6 +6,7 @@ import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
 import { settlePreparation } from "./prepare.ts";
+import { laneOf } from "./queries.ts";
 import type { Belief } from "./records.ts";
 import type { Attempt, Campaign, Ledgered, Trial } from "./state.ts";
 
@@ -60,8 +61,9 @@ export const takeOutcome = (d: Draft, host: HostName, outcome: AttemptOutcome): 
 /** Whether the slot's lane is not what it was, and nobody knows yet: one that was prepared again since is not in doubt. */
 const isOutdated = (d: Draft, { trial: id, slot }: Attempt, { outcome }: AttemptOutcome): boolean => {
   if (outcome.kind !== "invalid_env" || outcome.reason !== "lane_changed") return false;
-  const place = d.campaign?.trials[id]?.place;
-  return place?.kind === "lane" && laneOfSlot(d.ledgered, slot) === place.lane;
+  const trial = d.campaign?.trials[id];
+  const lane = trial && laneOf(trial);
+  return lane !== undefined && laneOfSlot(d.ledgered, slot) === lane;
 };
 
 const settle = (d: Draft, trial: Trial, ended: Outcomed): void => {

@@ -40,7 +40,7 @@ const delivery = (a: Attempt, t: Trial, session: number): Effect => ({
 
 /** The slot's lane is in doubt, or another one by now: what starts there would be counted where it does not belong. */
 const hasLeftLane = (s: Ledgered, a: Attempt, t: Trial): boolean =>
-  t.place.kind === "lane" && laneOfSlot(s, a.slot) !== t.place.lane;
+  t.place.kind !== "host" && laneOfSlot(s, a.slot) !== t.place.lane;
 
 /** Why an attempt should not go on, or undefined. Running work is only ended when nobody wants its number. */
 export const cancelReason = (s: State, c: Campaign, a: Attempt, t: Trial): string | undefined => {

@@ -41,7 +41,7 @@ const fits = (d: Draft, c: Campaign, trial: Trial, { slot, host }: Room): boolea
   if (trial.epoch !== c.epoch || trial.status !== "waiting") return false;
   if (trial.place.kind === "host") return trial.place.host === host.name;
   const lane = laneOfSlot(d.ledgered, slot);
-  if (trial.place.kind === "slot") return trial.place.slot === slot && lane !== undefined;
+  if (trial.place.kind === "slot") return trial.place.slot === slot && trial.place.lane === lane;
   if (isSuspect(d.ledgered, slot) || wasDoubtedOn(d.ledgered, c, trial, slot)) return false;
   const its = c.lanes[trial.place.lane];
   if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;

@@ -1,5 +1,5 @@
 /** Questions about the state that several rules ask; each answer is derived, never stored. */
-import type { CommitId, HostName, SlotId } from "../../proto/vocab/ids.ts";
+import type { CommitId, HostName, LaneId, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
 import type { Live } from "./live.ts";
@@ -43,6 +43,10 @@ export const loadOfSlot = (c: Campaign, live: Live, slot: SlotId): number => {
 /** The experiments of a lane that are in this stage, oldest first. */
 export const inStage = (c: Campaign, lane: Lane, stage: Experiment["stage"]): readonly Experiment[] =>
   valuesOf(c.experiments).filter((e) => e.lane === lane.id && e.stage === stage);
+
+/** The lane that a trial measures in; a preparation is in none. */
+export const laneOf = ({ place }: Trial): LaneId | undefined =>
+  place.kind === "host" ? undefined : place.lane;
 
 /** Live trials of a lane with this purpose. */
 export const trialsOf = (c: Campaign, lane: Lane, purpose: Trial["purpose"]): readonly Trial[] =>

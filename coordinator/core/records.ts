@@ -157,11 +157,11 @@ type ExperimentRecord =
       readonly trial: TrialId;
       readonly experiment: ExperimentId;
       readonly purpose: TrialPurpose;
-      /** Where it may run: every slot of a lane, one host for `prepare`, one slot for `canary`. */
+      /** Where it may run: every slot of a lane, one host for `prepare`, one slot of it for `canary`. */
       readonly place:
         | { readonly kind: "lane"; readonly lane: LaneId }
         | { readonly kind: "host"; readonly host: HostName }
-        | { readonly kind: "slot"; readonly slot: SlotId };
+        | { readonly kind: "slot"; readonly slot: SlotId; readonly lane: LaneId };
       readonly commit: CommitId;
       readonly tree: TreeId;
       readonly seed: number;

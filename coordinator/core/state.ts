@@ -65,7 +65,7 @@ export interface Trial {
   readonly place:
     | { readonly kind: "lane"; readonly lane: LaneId }
     | { readonly kind: "host"; readonly host: HostName }
-    | { readonly kind: "slot"; readonly slot: SlotId };
+    | { readonly kind: "slot"; readonly slot: SlotId; readonly lane: LaneId };
   readonly commit: CommitId;
   readonly tree: TreeId;
   readonly seed: number;

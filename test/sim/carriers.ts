@@ -121,7 +121,7 @@ export class SimCarriers {
   #propose({ session, base, experiment }: Of<"propose">): Event {
     if (this.#dice.chance(0.1))
       return { kind: "author_ended", session, end: { kind: "nothing", detail: "no idea" } };
-    const commit = this.#git.commit(as<CommitId>(`c${experiment}s${session}`), base);
+    const commit = this.#git.commit(as<CommitId>(`c${experiment}s${session}${this.#git.life}`), base);
     const subject = `idea ${experiment}`;
     const proposal = { author: "sim", subject, base, commit, tree: treeOf(commit), knobs: {} };
     return { kind: "author_proposed", session, proposal };

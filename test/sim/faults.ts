@@ -94,6 +94,13 @@ export const bring: Readonly<Record<FaultKind, Bring>> = {
       world.ledger.isFull = false;
     };
   },
+  coordinator_rolled_back: (world) => world.remember(),
+  slot_rots: (world, fault) => {
+    const host = hostOf(world, fault);
+    const slot = fault.which % host.slots;
+    host.rotten.set(slot, new Set());
+    return () => void host.rotten.delete(slot);
+  },
   agent_killed: (world, fault) => {
     hostOf(world, fault).agent?.process.die();
     return undefined;

@@ -22,6 +22,7 @@ export class SimGit {
   locked = 0;
   readonly #diceFor: (name: string) => Dice;
   #foreign = 0;
+  #lives = 0;
 
   constructor(diceFor: (name: string) => Dice) {
     this.#diceFor = diceFor;
@@ -85,6 +86,23 @@ export class SimGit {
   /** Somebody with a shell. */
   moveByHand(ref: string): void {
     this.refs.set(ref, as<CommitId>(`foreign${++this.#foreign}`));
+  }
+
+  /** What stands in the repositories now. Returns what puts it back; commits made since are never made again under their names. */
+  remember(): () => void {
+    const refs = new Map(this.refs);
+    const { mirror } = this;
+    return () => {
+      this.refs.clear();
+      for (const [ref, commit] of refs) this.refs.set(ref, commit);
+      this.mirror = mirror;
+      this.#lives += 1;
+    };
+  }
+
+  /** Tells apart what authors make in different histories. */
+  get life(): string {
+    return this.#lives === 0 ? "" : `h${this.#lives}`;
   }
 
   #lock(): void {

@@ -54,6 +54,8 @@ export class SimHost {
   readonly path: Path;
   agent: SimAgent | undefined;
   driver = "driver-1";
+  /** Slots on which everything fails at once, and whose failures were held against branches since. */
+  readonly rotten = new Map<number, Set<number>>();
   /** It lost its power for ever. */
   isGone = false;
   readonly #around: Surroundings;

@@ -36,6 +36,17 @@ export class SimLedger {
     return this.#records.join("\n");
   }
 
+  /** What the file holds now. Returns what puts it back. */
+  remember(): () => void {
+    const records = [...this.#records];
+    const cursors = new Map(this.#cursors);
+    return () => {
+      this.#records.splice(0, Infinity, ...records);
+      this.#cursors.clear();
+      for (const [key, one] of cursors) this.#cursors.set(key, one);
+    };
+  }
+
   cursorsOf(host: HostName): readonly StreamCursor[] {
     return [...this.#cursors.values()].filter((one) => one.host === host).map(({ cursor }) => cursor);
   }

@@ -8,6 +8,8 @@ const faultWeights = {
   coordinator_at_a_point: 6,
   coordinator_asleep: 2,
   coordinator_disk_full: 1,
+  coordinator_rolled_back: 2,
+  slot_rots: 2,
   agent_killed: 4,
   agent_at_a_point: 6,
   runner_killed: 2,

@@ -4,7 +4,7 @@ import type { Policy } from "../../coordinator/core/policy.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { Attempt, Campaign, Ledgered } from "../../coordinator/core/state.ts";
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
-import { type AttemptId, type HostName, hostOfSlot } from "../../proto/vocab/ids.ts";
+import { type AttemptId, type HostName, hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
 import type { SimKeeper } from "./coordinator-link.ts";
 import { Broken } from "./truth.ts";
 
@@ -26,8 +26,10 @@ export const judgeDecision = (record: LedgerRecord, before: Ledgered, keeperOf: 
   if (record.kind === "attempt_expired") requireSilence(c, before.policy, record.attempt, keeperOf);
   else if (record.kind === "attempt_granted") requireOpen(record, before, c, keeperOf);
   else if (record.kind === "author_intended") requireRoom(c);
-  else if (record.kind === "attempt_ended" && record.belief === "accepted")
+  else if (record.kind === "attempt_ended" && record.belief === "accepted") {
     requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf);
+    requireFair(c, record, keeperOf);
+  }
 };
 
 /** A trial is freed only when its host was silent for long enough while the coordinator was awake, with a dial that ended. */
@@ -71,6 +73,23 @@ const requireRoom = (c: Campaign): void => {
   const promised = c.proposed + Object.keys(c.sessions).length;
   if (promised >= (c.spec.stop.experiments ?? Infinity))
     broken(`an author is asked beyond ${promised} proposals`);
+};
+
+/** Before a rotten slot is found out, and while a quarantine ends, a branch or two may bear it; never one after the other. */
+const BLAMED_MAX = 2;
+
+/** What fails on a rotten slot is not held against branch after branch. */
+const requireFair = (
+  c: Campaign,
+  { attempt: id, outcome }: Of<"attempt_ended">,
+  keeperOf: KeeperOf,
+): void => {
+  const attempt = c.attempts[id];
+  const experiment = attempt && c.trials[attempt.trial]?.experiment;
+  if (!attempt || !experiment || outcome.outcome.kind !== "failed") return;
+  const { host } = keeperOf(hostOfSlot(attempt.slot));
+  const blamed = host.rotten.get(indexOfSlot(attempt.slot))?.add(experiment).size ?? 0;
+  if (blamed > BLAMED_MAX) broken(`${attempt.slot} is rotten, and ${blamed} branches bear it`);
 };
 
 /** A number counts only in the lane of what its host was while it ran. */

@@ -27,6 +27,8 @@ export interface SimStarted {
 /** How soon a runner sees a file that was put into its folder, and how long it waits for room on the disk. */
 const LOOK_MS = 20;
 const ROOM_RETRY_MS = 250;
+/** How soon everything fails on a rotten slot. */
+const ROTTEN_RUN_MS = 700;
 
 /** Why a command is ended, or that its time was over. */
 interface EndWish {
@@ -124,7 +126,8 @@ export class SimRunner {
     this.#host.treeBegan(this.#lease, this);
     const durationMs = Math.round(this.#lease.budgetSeconds * 1000 * (0.8 + this.#dice.next() * 0.4));
     const isHung = this.#dice.chance(0.03);
-    const lastsMs = isHung ? this.#lease.timeoutMs : Math.min(durationMs, this.#lease.timeoutMs);
+    const wholeMs = isHung ? this.#lease.timeoutMs : Math.min(durationMs, this.#lease.timeoutMs);
+    const lastsMs = this.#host.rotten.has(this.#lease.slot) ? Math.min(ROTTEN_RUN_MS, wholeMs) : wholeMs;
     machine.after(lastsMs, this.process, () => this.#end({ timedOut: isHung }));
   }
 
@@ -136,7 +139,7 @@ export class SimRunner {
     machine.after(graceMs, this.process, () => {
       this.#host.treeEnded(this.#lease, this, why.abort === undefined ? "by itself" : "aborted");
       this.process.point("between tree and exit");
-      const hasFailed = this.#dice.chance(0.06);
+      const hasFailed = this.#dice.chance(0.06) || this.#host.rotten.has(this.#lease.slot);
       const isWhole = why.abort === undefined && why.timedOut !== true && !hasFailed;
       this.#say({
         ...(why.abort === undefined ? {} : { cancelled: { by: why.by ?? "abort", reason: why.abort } }),

@@ -1,8 +1,9 @@
 /** Watches the simulated world itself, not what anybody reports of it (HAZARDS 20). */
-import type { Campaign, Ledgered } from "../../coordinator/core/state.ts";
+import type { Effect } from "../../coordinator/core/effects.ts";
+import type { Attempt, Campaign, Ledgered } from "../../coordinator/core/state.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { AttemptOutcome, Lease } from "../../proto/vocab/attempt.ts";
-import type { AttemptId } from "../../proto/vocab/ids.ts";
+import { type AttemptId, type HostName, hostOfSlot } from "../../proto/vocab/ids.ts";
 import type { SimHost, TreeEnd, Truth } from "./host.ts";
 
 /** One promise that was broken. */
@@ -36,8 +37,11 @@ const momentOf = ({ machine }: SimHost): Moment => ({
 /** Below this nobody can tell a sleep from a late timer. */
 const SLEPT_MIN_MS = 1_000;
 
-const nameOf = ({ attempt, generation, token }: Pick<Lease, "attempt" | "generation" | "token">): string =>
-  `${attempt}/${generation}/${token}`;
+type Numbers = Pick<Lease, "attempt" | "generation" | "token">;
+
+/** Two histories of one ledger may give the same numbers, but never to the same host. */
+const nameOn = (host: string, { attempt, generation, token }: Numbers): string =>
+  `${host}: ${attempt}/${generation}/${token}`;
 
 /** Every process tree that ever ran, and what the ledger may say of it. */
 export class WorldTruth implements Truth {
@@ -68,45 +72,53 @@ export class WorldTruth implements Truth {
   /** The coordinator wants the attempt, and its agent knows it now. */
   readonly renewed = (host: SimHost, lease: Lease): void => {
     const now = momentOf(host);
-    this.#renewed.set(nameOf(lease), now);
-    if (!this.#sleptAtLease.has(nameOf(lease))) this.#sleptAtLease.set(nameOf(lease), now.sleptMs);
+    this.#renewed.set(nameOn(host.name, lease), now);
+    if (!this.#sleptAtLease.has(nameOn(host.name, lease)))
+      this.#sleptAtLease.set(nameOn(host.name, lease), now.sleptMs);
   };
 
   readonly began = (host: SimHost, device: number, lease: Lease): void => {
     this.#requireWindow(host, lease);
     if (host.liveTrees.some(({ slot }) => slot === device))
       broken(`${host.name}/${device}: two process trees at once`);
-    if (this.#runs.has(nameOf(lease))) broken(`${nameOf(lease)} ran twice`);
-    this.#runs.set(nameOf(lease), { lease, host, sleptBefore: host.machine.clock.skewMs });
+    if (this.#runs.has(nameOn(host.name, lease))) broken(`${nameOn(host.name, lease)} ran twice`);
+    this.#runs.set(nameOn(host.name, lease), { lease, host, sleptBefore: host.machine.clock.skewMs });
   };
 
   readonly ended = (host: SimHost, _device: number, lease: Lease, how: TreeEnd): void => {
-    const run = this.#runs.get(nameOf(lease)) ?? broken(`${nameOf(lease)} ended and never began`);
+    const run =
+      this.#runs.get(nameOn(host.name, lease)) ?? broken(`${nameOn(host.name, lease)} ended and never began`);
     const sleptMs = host.machine.clock.skewMs - run.sleptBefore;
-    this.#runs.set(nameOf(lease), { ...run, end: { how, sleptMs } });
-    const isCancelled = this.#cancelled.has(`${lease.attempt}/${lease.token}`);
+    this.#runs.set(nameOn(host.name, lease), { ...run, end: { how, sleptMs } });
+    const isCancelled = this.#cancelled.has(`${host.name} ${lease.attempt}/${lease.token}`);
     if (how === "aborted" && !isCancelled && !host.machine.disk.isFull)
-      broken(`${nameOf(lease)} was ended by its host, and nobody asked for it`);
+      broken(`${nameOn(host.name, lease)} was ended by its host, and nobody asked for it`);
   };
 
   /** What is staged starts within its window, which no sleep and no boot outlives; so nobody else was granted it meanwhile. */
   #requireWindow(host: SimHost, lease: Lease): void {
-    const from = this.#renewed.get(nameOf(lease)) ?? broken(`${nameOf(lease)} starts without a lease`);
+    const from =
+      this.#renewed.get(nameOn(host.name, lease)) ??
+      broken(`${nameOn(host.name, lease)} starts without a lease`);
     const now = momentOf(host);
-    if (now.bootId !== from.bootId) broken(`${nameOf(lease)} starts after a boot that nobody renewed it in`);
-    if (now.sleptMs - from.sleptMs > SLEPT_MIN_MS) broken(`${nameOf(lease)} starts after its host slept`);
+    if (now.bootId !== from.bootId)
+      broken(`${nameOn(host.name, lease)} starts after a boot that nobody renewed it in`);
+    if (now.sleptMs - from.sleptMs > SLEPT_MIN_MS)
+      broken(`${nameOn(host.name, lease)} starts after its host slept`);
     if (now.awakeMs - from.awakeMs > (this.folded()?.policy.startWithinMs ?? 0))
-      broken(`${nameOf(lease)} starts after its window`);
+      broken(`${nameOn(host.name, lease)} starts after its window`);
     // A renewal that was under way while the host slept is heard afterwards, however old it is.
-    const isOldNews = this.#sleptAtLease.get(nameOf(lease)) !== now.sleptMs;
-    if (!isOldNews && this.folded()?.campaign?.attempts[lease.attempt]?.status === "expired")
-      broken(`${nameOf(lease)} starts although its trial was freed`);
+    const isOldNews = this.#sleptAtLease.get(nameOn(host.name, lease)) !== now.sleptMs;
+    if (!isOldNews && this.#known(host.name, lease)?.status === "expired")
+      broken(`${nameOn(host.name, lease)} starts although its trial was freed`);
   }
 
   readonly worth = (host: SimHost, lease: Lease): number => {
     const value = this.#worthOf(host, lease);
-    const run = this.#runs.get(nameOf(lease)) ?? broken(`${nameOf(lease)} is measured and never began`);
-    this.#runs.set(nameOf(lease), { ...run, value });
+    const run =
+      this.#runs.get(nameOn(host.name, lease)) ??
+      broken(`${nameOn(host.name, lease)} is measured and never began`);
+    this.#runs.set(nameOn(host.name, lease), { ...run, value });
     return value;
   };
 
@@ -118,7 +130,7 @@ export class WorldTruth implements Truth {
 
   #judgeOutcome(outcome: AttemptOutcome): void {
     if (outcome.outcome.kind !== "succeeded" || outcome.value === undefined) return;
-    const name = nameOf(outcome);
+    const name = nameOn(this.#hostOf(outcome.attempt), outcome);
     const run = this.#runs.get(name);
     if (!run) return broken(`${name} counts and never ran`);
     if (run.end?.how !== "by itself") return broken(`${name} counts and was not whole: ${run.end?.how}`);
@@ -128,19 +140,33 @@ export class WorldTruth implements Truth {
     if (run.lease.tree !== outcome.tree) return broken(`${name} counts for another tree`);
   }
 
-  /** A healthy run is ended only when nobody wants its number: whoever sends a cancellation must have a cause. */
-  cancelled({ attempt, token }: Pick<Lease, "attempt" | "token">): void {
-    this.#cancelled.add(`${attempt}/${token}`);
+  #hostOf(id: AttemptId): string {
     const c = this.folded()?.campaign;
-    if (c && isWanted(c, attempt, token)) broken(`${attempt} is wanted and is cancelled`);
+    const ended = (): Attempt | undefined => c?.ended.flatMap((e) => e.attempts).find((a) => a.id === id);
+    const slot = (c?.attempts[id] ?? ended())?.slot;
+    return slot === undefined ? "nobody" : hostOfSlot(slot);
+  }
+
+  /** The attempt of these numbers, if this history granted it to this host. */
+  #known(host: string, { attempt: id, generation, token }: Numbers): Attempt | undefined {
+    const attempt = this.folded()?.campaign?.attempts[id];
+    const isIt = attempt?.generation === generation && attempt.token === token;
+    return isIt && hostOfSlot(attempt.slot) === host ? attempt : undefined;
+  }
+
+  /** A healthy run is ended only when nobody wants its number: whoever sends a cancellation must have a cause. */
+  cancelled({ host, attempt, token }: Extract<Effect, { kind: "cancel_attempt" }>): void {
+    this.#cancelled.add(`${host} ${attempt}/${token}`);
+    const c = this.folded()?.campaign;
+    if (c && isWanted(c, host, attempt, token)) broken(`${attempt} is wanted and is cancelled`);
   }
 }
 
 /** Whether the campaign, which must be running, still waits for this attempt's number. */
-const isWanted = (c: Campaign, id: AttemptId, token: number): boolean => {
+const isWanted = (c: Campaign, host: HostName, id: AttemptId, token: number): boolean => {
   const attempt = c.attempts[id];
   const trial = attempt && c.trials[attempt.trial];
-  if (!attempt || !trial || attempt.token !== token) return false;
+  if (!attempt || !trial || attempt.token !== token || hostOfSlot(attempt.slot) !== host) return false;
   return (
     c.status === "running" &&
     attempt.status === "running" &&

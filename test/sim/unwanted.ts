@@ -1,4 +1,5 @@
 /** What nobody wants any more must be called off as soon as its host can be told: since when that is so, for each attempt. */
+import { isSuspect } from "../../coordinator/core/canary.ts";
 import type { Attempt, Campaign, Ledgered, Trial } from "../../coordinator/core/state.ts";
 import { type AttemptId, hostOfSlot } from "../../proto/vocab/ids.ts";
 import { Broken } from "./truth.ts";
@@ -46,5 +47,7 @@ const isWanted = (s: Ledgered, c: Campaign, attempt: Attempt, trial: Trial): boo
   if (c.status !== "running" || host?.drained !== undefined) return false;
   const { place } = trial;
   if (place.kind === "host") return true;
+  // What stands behind on a slot under suspicion is taken back.
+  if (place.kind === "lane" && isSuspect(s, attempt.slot)) return false;
   return host?.preparation.kind === "ready" && host.preparation.lanes[attempt.slot] === place.lane;
 };

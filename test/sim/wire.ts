@@ -89,7 +89,9 @@ export class WireEnd {
 
   #tellEnd(): void {
     const { kernel } = this.#party.machine;
-    kernel.after(this.#path.delayMs, () => {
+    // Never before what was said last.
+    const afterMs = Math.max(this.#path.delayMs, this.#lastArrivalMs + 1 - kernel.nowMs);
+    kernel.after(afterMs, () => {
       if (this.#isDown()) return;
       const peer = this.#peer;
       if (peer !== undefined) peer.#end("the other side went away");

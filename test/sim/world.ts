@@ -34,6 +34,8 @@ const POLICY: Policy = {
   authorBackoffMs: 1_000,
   authorBackoffMaxMs: 10_000,
   baselines: 2,
+  quarantineMs: 15_000,
+  quarantineMaxMs: 60_000,
 };
 
 /** Changes between two comparisons of fold and state; each restart compares too. */
@@ -61,7 +63,7 @@ export class SimWorld {
     if (coordinator) judgeDecision(record, before, (host) => coordinator.keeperOf(host));
   });
   readonly truth: WorldTruth;
-  readonly unwanted = new Unwanted();
+  unwanted = new Unwanted();
   readonly armed: ArmedCrash[] = [];
   /** How often a process died at each point. */
   readonly deaths = new Map<string, number>();
@@ -69,6 +71,8 @@ export class SimWorld {
   readonly passed = new Map<string, number>();
   coordinator: SimCoordinator | undefined;
   #submitted = 0;
+  /** What was stored in histories that are gone, by host, stream and spool. */
+  readonly #lost = new Map<string, number>();
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -135,6 +139,28 @@ export class SimWorld {
     this.command({ kind: "submit", experiment, proposal, lane: lane.id });
   }
 
+  /** As a snapshot of its machine keeps it. Returns what brings the machine back to it, coordinator and all. */
+  remember(): () => void {
+    const ways = [this.ledger.remember(), this.git.remember(), this.oracle.remember()];
+    const rows = structuredClone(this.rows);
+    return () => {
+      this.coordinator?.process.die();
+      this.#loseCursors();
+      for (const goBack of ways) goBack();
+      this.rows.clear();
+      for (const [lane, numbers] of rows) this.rows.set(lane, structuredClone(numbers));
+      this.unwanted = new Unwanted();
+    };
+  }
+
+  #loseCursors(): void {
+    for (const { name } of this.hosts)
+      for (const { stream, spool, sequence } of this.ledger.cursorsOf(name)) {
+        const key = `${name} ${stream} ${spool}`;
+        this.#lost.set(key, Math.max(sequence, this.#lost.get(key) ?? 0));
+      }
+  }
+
   /** The mirror's branch was left: the daemon's watch notices. */
   mirrorFree(): void {
     const lane = this.campaign?.primary && this.campaign.lanes[this.campaign.primary];
@@ -158,6 +184,8 @@ export class SimWorld {
   /** Only what the ledger holds is acknowledged. */
   #requireStored(host: HostName, { stream, id, acked }: SimSpool): void {
     const stored = this.ledger.cursorsOf(host).find((one) => one.stream === stream);
+    // It was, in a history that is gone.
+    if ((this.#lost.get(`${host} ${stream} ${id}`) ?? -1) >= acked) return;
     if (stored?.spool === id ? acked > stored.sequence : acked > 0 && stored === undefined)
       throw new Broken(`${host} was told that ${stream} ${acked} is stored`);
   }

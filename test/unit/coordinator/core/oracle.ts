@@ -42,9 +42,9 @@ export class Oracle {
   readonly #compareEvery: number;
   /** How often each kind of record was seen. */
   readonly counts = new Map<string, number>();
-  readonly #topToken = new Map<TrialId, number>();
-  readonly #trialOf = new Map<AttemptId, TrialId>();
-  readonly #accepted = new Set<TrialId>();
+  #topToken = new Map<TrialId, number>();
+  #trialOf = new Map<AttemptId, TrialId>();
+  #accepted = new Set<TrialId>();
   #measured = new Set<string>();
   #verdicts = new Set<number>();
   #rows = new Map<LaneId, readonly string[]>();
@@ -66,6 +66,24 @@ export class Oracle {
   /** What the records alone tell, as a restart would find it. */
   get folded(): Ledgered {
     return this.#folded;
+  }
+
+  /** What is known now. Returns what goes back to it, for a ledger that is put back. */
+  remember(): () => void {
+    const folded = this.#folded;
+    const [tokens, trials] = [new Map(this.#topToken), new Map(this.#trialOf)];
+    const [accepted, measuredTrees] = [new Set(this.#accepted), new Set(this.#measured)];
+    const [verdicts, rows] = [new Set(this.#verdicts), new Map(this.#rows)];
+    return () => {
+      this.#folded = folded;
+      this.#compared = undefined;
+      this.#topToken = new Map(tokens);
+      this.#trialOf = new Map(trials);
+      this.#accepted = new Set(accepted);
+      this.#measured = new Set(measuredTrees);
+      this.#verdicts = new Set(verdicts);
+      this.#rows = new Map(rows);
+    };
   }
 
   /** Takes one step in. Throws the sentence of the promise that it broke. */
