@@ -2552,7 +2552,19 @@ export namespace fleet {
             INVALID_ENV_REASON_SLEPT = 10,
 
             /** INVALID_ENV_REASON_LANE_CHANGED value */
-            INVALID_ENV_REASON_LANE_CHANGED = 11
+            INVALID_ENV_REASON_LANE_CHANGED = 11,
+
+            /** INVALID_ENV_REASON_CONTENDED value */
+            INVALID_ENV_REASON_CONTENDED = 12,
+
+            /** INVALID_ENV_REASON_THROTTLED value */
+            INVALID_ENV_REASON_THROTTLED = 13,
+
+            /** INVALID_ENV_REASON_SWAPPED value */
+            INVALID_ENV_REASON_SWAPPED = 14,
+
+            /** INVALID_ENV_REASON_CLOCK_STEPPED value */
+            INVALID_ENV_REASON_CLOCK_STEPPED = 15
         }
 
         /**

@@ -6457,6 +6457,10 @@ export const fleet = $root.fleet = (() => {
          * @property {number} INVALID_ENV_REASON_AGENT_ERROR=9 INVALID_ENV_REASON_AGENT_ERROR value
          * @property {number} INVALID_ENV_REASON_SLEPT=10 INVALID_ENV_REASON_SLEPT value
          * @property {number} INVALID_ENV_REASON_LANE_CHANGED=11 INVALID_ENV_REASON_LANE_CHANGED value
+         * @property {number} INVALID_ENV_REASON_CONTENDED=12 INVALID_ENV_REASON_CONTENDED value
+         * @property {number} INVALID_ENV_REASON_THROTTLED=13 INVALID_ENV_REASON_THROTTLED value
+         * @property {number} INVALID_ENV_REASON_SWAPPED=14 INVALID_ENV_REASON_SWAPPED value
+         * @property {number} INVALID_ENV_REASON_CLOCK_STEPPED=15 INVALID_ENV_REASON_CLOCK_STEPPED value
          */
         v1.InvalidEnvReason = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -6472,6 +6476,10 @@ export const fleet = $root.fleet = (() => {
             values[valuesById[9] = "INVALID_ENV_REASON_AGENT_ERROR"] = 9;
             values[valuesById[10] = "INVALID_ENV_REASON_SLEPT"] = 10;
             values[valuesById[11] = "INVALID_ENV_REASON_LANE_CHANGED"] = 11;
+            values[valuesById[12] = "INVALID_ENV_REASON_CONTENDED"] = 12;
+            values[valuesById[13] = "INVALID_ENV_REASON_THROTTLED"] = 13;
+            values[valuesById[14] = "INVALID_ENV_REASON_SWAPPED"] = 14;
+            values[valuesById[15] = "INVALID_ENV_REASON_CLOCK_STEPPED"] = 15;
             return values;
         })();
 

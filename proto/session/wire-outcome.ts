@@ -34,6 +34,10 @@ const invalidEnvReason = nameCodec<InvalidEnvReason, fleet.v1.InvalidEnvReason>(
   agent_error: v1.InvalidEnvReason.INVALID_ENV_REASON_AGENT_ERROR,
   slept: v1.InvalidEnvReason.INVALID_ENV_REASON_SLEPT,
   lane_changed: v1.InvalidEnvReason.INVALID_ENV_REASON_LANE_CHANGED,
+  contended: v1.InvalidEnvReason.INVALID_ENV_REASON_CONTENDED,
+  throttled: v1.InvalidEnvReason.INVALID_ENV_REASON_THROTTLED,
+  swapped: v1.InvalidEnvReason.INVALID_ENV_REASON_SWAPPED,
+  clock_stepped: v1.InvalidEnvReason.INVALID_ENV_REASON_CLOCK_STEPPED,
 });
 
 const memoryMethod = nameCodec<PeakMemory["method"], fleet.v1.MemoryMethod>("memory method", {

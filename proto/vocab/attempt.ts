@@ -60,7 +60,11 @@ export type InvalidEnvReason =
   | "survivors"
   | "agent_error"
   | "slept"
-  | "lane_changed";
+  | "lane_changed"
+  | TaintReason;
+
+/** What happened to a host while it measured, so that the number says nothing of the experiment. */
+export type TaintReason = "contended" | "throttled" | "swapped" | "clock_stepped";
 
 /** How one attempt ended (DESIGN §1). */
 export type OutcomeKind =

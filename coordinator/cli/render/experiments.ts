@@ -1,4 +1,5 @@
 /** Experiments as text: one in full, the queue, the results, the moves of each lane's tip. */
+import type { OutcomeKind } from "../../../proto/vocab/attempt.ts";
 import type { Untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { AttemptView, ExperimentView, TrialView } from "../../../proto/vocab/views/experiment.ts";
 import type { FrontierView, QueueRow, ResultView } from "../../../proto/vocab/views/tables.ts";
@@ -13,6 +14,7 @@ import {
 } from "../formats.ts";
 import { renderTable } from "../table.ts";
 import { terminalText } from "../terminal-text.ts";
+import { voidWords } from "../words/void-words.ts";
 import { reasonText } from "./reason.ts";
 
 const SUBJECT_CHARACTERS = 60;
@@ -129,6 +131,9 @@ const trialLines = (trial: TrialView): readonly string[] => [
   ...trial.attempts.flatMap(attemptLines),
 ];
 
+const outcomeText = (outcome: OutcomeKind): string =>
+  outcome.kind === "invalid_env" ? `void: ${voidWords[outcome.reason]}` : outcome.kind;
+
 const attemptLines = (attempt: AttemptView): readonly string[] => {
   const { outcome } = attempt;
   const head = `    ${attempt.attempt} on ${terminalText(attempt.slot, 64)}: `;
@@ -140,7 +145,7 @@ const attemptLines = (attempt: AttemptView): readonly string[] => {
   const value = outcome.value === undefined ? "" : ` ${formatValue(outcome.value)}`;
   const belief = attempt.belief === undefined || attempt.belief === "accepted" ? "" : ` (${attempt.belief})`;
   return [
-    `${head}${outcome.outcome.kind}${value}${belief} after ${formatClock(outcome.runMs)}${memory}`,
+    `${head}${outcomeText(outcome.outcome)}${value}${belief} after ${formatClock(outcome.runMs)}${memory}`,
     ...(outcome.detail === "" || outcome.outcome.kind === "succeeded"
       ? []
       : [`      ${terminalText(outcome.detail)}`]),

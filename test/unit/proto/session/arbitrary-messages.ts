@@ -124,6 +124,10 @@ const invalidEnvReasons: Record<InvalidEnvReason, true> = {
   agent_error: true,
   slept: true,
   lane_changed: true,
+  contended: true,
+  throttled: true,
+  swapped: true,
+  clock_stepped: true,
 };
 
 const outcomeKind: fc.Arbitrary<OutcomeKind> = fc.oneof(

@@ -16,3 +16,15 @@ test("what a preparation found is shown with it, in the order of names, and neve
           with cuda 12.4, torch 2.4.1"
   `);
 });
+
+test("a void attempt says in words why, and with what fact", () => {
+  const world = new World();
+  world.start();
+  world.up("a");
+  world.deliver();
+  world.finish("a1" as never, undefined, { kind: "invalid_env", reason: "throttled" });
+  const lines = experimentLines(experimentView(world.campaign, 0 as never), world.nowMs);
+  expect(lines.find((line) => line.includes("a1 on"))).toBe(
+    "    a1 on a/0: void: the host was throttled (infra) after 0:03",
+  );
+});
