@@ -202,7 +202,7 @@ const giveToRunner = async (
   staged: StagedFacts,
   context: CourseContext,
 ): Promise<void> => {
-  const { locks, memoryTool } = context.devicesOf(attempt.lease.slot);
+  const { devices, locks, memoryTool } = context.devicesOf(attempt.lease.slot);
   const { window } = attempt;
   const folder = commandFolder(attempt.folder, "run");
   rmSync(folder, { recursive: true, force: true });
@@ -210,6 +210,7 @@ const giveToRunner = async (
   await startWaitingRunner(context.runner, setting, {
     deadline: tellWindow(window),
     deviceLocks: locks,
+    devices,
     deviceMemory: memoryTool,
   });
   attempt.hasRunner = true;

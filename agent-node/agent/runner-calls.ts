@@ -38,6 +38,7 @@ export interface CommandSetting {
 export interface RunSetting {
   readonly deadline: StartDeadline;
   readonly deviceLocks: readonly string[];
+  readonly devices: NonNullable<Order["devices"]>;
   readonly deviceMemory: Order["deviceMemory"];
 }
 
@@ -55,6 +56,7 @@ export const startWaitingRunner = async (
     kind: "run",
     startDeadline: rest.deadline,
     deviceLocks: rest.deviceLocks,
+    devices: rest.devices,
     metric: lease.metric,
     ...(deviceMemory === undefined ? {} : { deviceMemory }),
   });

@@ -1,5 +1,5 @@
 /** From the facts of one finished command to what is said about its attempt. */
-import type { InvalidEnvReason, OutcomeKind } from "../../proto/vocab/attempt.ts";
+import type { InvalidEnvReason, OutcomeKind, TaintReason } from "../../proto/vocab/attempt.ts";
 import { hasDiskFull, hasMemoryExhausted, missingProgram } from "./failure-text.ts";
 
 /** What the runner's exit facts say, as far as it decides. */
@@ -11,6 +11,8 @@ export interface ExitSummary {
   readonly cancelled?: { readonly by: "abort" | "terminated"; readonly reason: string };
   readonly kernelOomKills: number;
   readonly sleptMs: number;
+  /** What happened to the host meanwhile, the gravest first; a runner of a later release may know other reasons. */
+  readonly taints?: readonly { readonly reason: string; readonly detail: string }[];
   /** What did not work but did not stop the command, for instance that its output could not be written; foreign text. */
   readonly notes: readonly string[];
 }
@@ -49,7 +51,8 @@ const NOT_FOUND_EXIT_CODE = 127;
 
 /**
  * Decides, first match wins: a dead runner, never started, cancelled, slept, violated, timed out, failed, no metric,
- * succeeded. What a run touched counts even if it timed out; what a cancelled one did never counts.
+ * succeeded. What a run touched counts even if it timed out; what a cancelled one did never counts. A taint voids what only the
+ * host's pace decided, a number and a time limit: a command that broke broke by itself, however hot the host was.
  */
 export function attemptCourse(facts: CourseFacts): CourseEnd {
   const { exit, command, violated } = facts;
@@ -65,7 +68,8 @@ export function attemptCourse(facts: CourseFacts): CourseEnd {
       { kind: "violated", paths: violated },
       `${command} changed what is frozen: ${violated.join(", ")}`,
     );
-  if (exit.timedOut) return outcome({ kind: "timed_out" }, `${command} was ended at its time limit`);
+  if (exit.timedOut)
+    return taintOf(exit) ?? outcome({ kind: "timed_out" }, `${command} was ended at its time limit`);
   if (exit.exitCode !== 0) return failed(facts, exit);
   if (command !== "run") return outcome({ kind: "succeeded" }, `${command} succeeded`);
   return measured(facts.metric, exit);
@@ -113,14 +117,33 @@ function measured(metric: MetricFinding, exit: ExitSummary): CourseEnd {
   switch (metric.kind) {
     case "value":
     case "not_needed":
-      return outcome({ kind: "succeeded" }, "run succeeded");
+      return taintOf(exit) ?? outcome({ kind: "succeeded" }, "run succeeded");
     case "missing":
       if (exit.notes.some(hasDiskFull))
         return invalid("disk_full", `the output was cut off: ${metric.detail}`);
       return outcome({ kind: "failed", exitCode, signal, reason: "no_metric" }, metric.detail);
     case "stale":
-      return outcome({ kind: "failed", exitCode, signal, reason: "stale_metric" }, metric.detail);
+      // How old a file is, the clock decided.
+      return (
+        taintOf(exit, "clock_stepped") ??
+        outcome({ kind: "failed", exitCode, signal, reason: "stale_metric" }, metric.detail)
+      );
   }
+}
+
+const TAINTS: Readonly<Record<TaintReason, true>> = {
+  contended: true,
+  throttled: true,
+  swapped: true,
+  clock_stepped: true,
+};
+
+/** The first taint, or the first of this reason, as the end of the run; all of them are told. */
+function taintOf({ taints = [] }: ExitSummary, only?: TaintReason): CourseEnd | undefined {
+  const taint = taints.find(({ reason }) => only === undefined || reason === only);
+  if (taint === undefined) return undefined;
+  const reason = Object.hasOwn(TAINTS, taint.reason) ? (taint.reason as TaintReason) : "agent_error";
+  return invalid(reason, taints.map(({ detail }) => detail).join("; "));
 }
 
 const outcome = (kind: OutcomeKind, detail: string): CourseEnd => ({

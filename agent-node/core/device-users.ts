@@ -48,7 +48,8 @@ export function parseRocmUsers(text: string): readonly DeviceUser[] | undefined 
 
 type GpuEntry = Readonly<Record<string, unknown>>;
 
-function gpuEntries(text: string): readonly GpuEntry[] | undefined {
+/** The entries of `amd-smi`'s JSON, one for each accelerator; lines above the document are skipped. Undefined when there is none. */
+export function gpuEntries(text: string): readonly GpuEntry[] | undefined {
   const begin = /^[[{]/mu.exec(text);
   if (begin === null) return undefined;
   try {

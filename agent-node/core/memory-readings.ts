@@ -4,6 +4,14 @@
 export const parseVmHwmBytes = (status: string): number =>
   Number(/^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
 
+/** What of one process lies in swap, from `/proc/<pid>/status`; 0 when nothing does. */
+export const parseVmSwapBytes = (status: string): number =>
+  Number(/^VmSwap:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024;
+
+/** Pages that went to and came from swap since boot, from `/proc/vmstat`; 0 on kernels without swap. */
+export const parseSwappedPages = (vmstat: string): number =>
+  [...vmstat.matchAll(/^pswp(?:in|out) (\d+)$/gmu)].reduce((sum, [, pages]) => sum + Number(pages), 0);
+
 /** Processes that the kernel's memory killer ended since boot, from `/proc/vmstat`; 0 on kernels that do not count. */
 export const parseOomKills = (vmstat: string): number => Number(/^oom_kill (\d+)$/mu.exec(vmstat)?.[1] ?? 0);
 

@@ -17,6 +17,20 @@ export function suspendSkewMs(): number {
   return uptimeMs - monotonicMs();
 }
 
+/** Readings of two clocks further apart than this say nothing of their difference. */
+const APART_MAX_MS = 20;
+const READINGS_MAX = 10;
+
+/** The wall clock minus a clock that nobody sets and that counts suspend; it changes when somebody sets the wall clock. */
+export function wallSkewMs(): number {
+  for (let tries = 1; ; tries += 1) {
+    const beganMs = Date.now();
+    const steadyMs = monotonicMs() + suspendSkewMs();
+    const apartMs = Date.now() - beganMs;
+    if ((apartMs >= 0 && apartMs <= APART_MAX_MS) || tries >= READINGS_MAX) return beganMs - steadyMs;
+  }
+}
+
 /** All clocks at this moment. */
 export const hostClock = (): HostClock => ({
   bootId: currentBootId(),

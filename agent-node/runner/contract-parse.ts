@@ -41,6 +41,11 @@ const shaped =
 const IDENTITY: Shape = { pid: isCount, startTime: isText, bootId: isText };
 const DEADLINE: Shape = { bootId: isText, monotonicMs: isCount, skewMs: maybe(isNumber) };
 
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
 const ORDER: Shape = {
   version: (value) => value === CONTRACT_VERSION,
   attempt: isText,
@@ -59,6 +64,7 @@ const ORDER: Shape = {
   tmpDir: isAbsolute,
   outputHeadBytes: isCount,
   outputTailBytes: isCount,
+  devices: maybe(listOf(shaped({ backend: isText, index: isCount, uuid: maybe(isText) }))),
   deviceMemory: maybe(oneOf("nvidia-smi", "rocm-smi")),
   cgroup: maybe(isAbsolute),
   metric: maybe(isObject),
@@ -89,6 +95,7 @@ const EXIT: Shape = {
   bytesDropped: isCount,
   kernelOomKills: isCount,
   sleptMs: isCount,
+  taints: maybe(listOf(shaped({ reason: isText, detail: isText }))),
   startedAtMs: orNull(isCount),
   treeEmptyAtMs: orNull(isCount),
   notes: isTexts,

@@ -1,6 +1,7 @@
 /** The attempt folder: every file that an agent and a runner exchange, versioned so that either may be one release older than the other. */
 import type { AttemptId } from "../../proto/vocab/ids.ts";
 import type { PeakMemory } from "../../proto/vocab/attempt.ts";
+import type { Backend } from "../../proto/vocab/host-facts.ts";
 import type { MetricSpec } from "../../proto/vocab/task.ts";
 
 /** Version of everything below; a runner accepts orders of this version only. */
@@ -66,6 +67,12 @@ export interface Order {
   readonly tmpDir: string;
   readonly outputHeadBytes: number;
   readonly outputTailBytes: number;
+  /** The slot's devices, looked at while the command runs; absent where there are none, and in orders of earlier releases. */
+  readonly devices?: readonly {
+    readonly backend: Backend;
+    readonly index: number;
+    readonly uuid?: string;
+  }[];
   /** The vendor tool that knows device memory per process; absent on slots without an accelerator it knows. */
   readonly deviceMemory?: "nvidia-smi" | "rocm-smi";
   /** Absolute path of a cgroup folder that holds this attempt alone, when somebody made one. */
@@ -119,6 +126,11 @@ export interface ExitFacts {
   readonly kernelOomKills: number;
   /** How long the host was suspended meanwhile. */
   readonly sleptMs: number;
+  /**
+   * What happened to the host meanwhile that makes a number worthless, the gravest first; absent when nothing did. Reasons may be those
+   * of a later release; `detail` is foreign text.
+   */
+  readonly taints?: readonly { readonly reason: string; readonly detail: string }[];
   /** Wall clock of the fork and of the empty tree, milliseconds since 1970; null when it did not happen. */
   readonly startedAtMs: number | null;
   readonly treeEmptyAtMs: number | null;

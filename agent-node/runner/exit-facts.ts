@@ -80,6 +80,7 @@ export function exitFacts(order: Order, end: RunEnd, record: RunRecord): ExitFac
     bytesDropped: droppedBytes,
     kernelOomKills: after.oomKills - record.before.oomKills,
     sleptMs: sleptMs < SLEPT_MIN_MS ? 0 : sleptMs,
+    ...(end.taints.length === 0 ? {} : { taints: end.taints }),
     startedAtMs: end.startedAtMs,
     treeEmptyAtMs: end.treeEmptyAtMs,
     notes: failure === undefined ? record.notes : [...record.notes, failure],

@@ -56,6 +56,11 @@ export class MemoryWatch {
     await Promise.all(this.loops);
   }
 
+  /** The live processes of the tree as they were last seen. */
+  current(): readonly ProcessRow[] {
+    return this.members;
+  }
+
   /** The figure so far; undefined when nothing could be read. */
   peak(): PeakMemory | undefined {
     const { deviceMemory, cgroup } = this.sources;

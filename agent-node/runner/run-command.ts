@@ -2,11 +2,14 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import type { ProcessRow } from "../core/process-table.ts";
+import type { Taint } from "../core/taints.ts";
 import type { Capture } from "./capture.ts";
 import type { Order } from "./contract.ts";
 import { endTree } from "./end-tree.ts";
+import { HostEye } from "./host-eye.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import type { ProcessTree } from "./process-tree.ts";
+import { lookEveryMs, TaintWatch } from "./taint-watch.ts";
 
 /** How long what a command left behind may go on after its end before it is killed. */
 const LEFTOVER_GRACE_MS = 2_000;
@@ -41,6 +44,8 @@ export interface RunEnd {
   readonly startedAtMs: number;
   readonly treeEmptyAtMs: number | null;
   readonly memory: MemoryWatch;
+  /** Empty for a command that measures nothing. */
+  readonly taints: readonly Taint[];
 }
 
 interface MainEnd {
@@ -55,6 +60,9 @@ interface MainEnd {
 export async function runCommand(order: Order, context: RunContext): Promise<RunEnd> {
   const { tree } = context;
   const memory = new MemoryWatch(order, () => tree.scan());
+  const eye = new HostEye(order, () => memory.current());
+  const taintWatch = new TaintWatch(eye, lookEveryMs(order.budgetSeconds));
+  if (order.kind === "run") taintWatch.start();
   const startedAtMs = Date.now();
   const began = performance.now();
   const child = fork(order, context);
@@ -66,6 +74,7 @@ export async function runCommand(order: Order, context: RunContext): Promise<Run
   const cause = await Promise.race([main, limit.reached, cancel]);
   limit.clear();
   await memory.stop();
+  const taints = order.kind === "run" ? await taintWatch.stop() : [];
   const graceMs = cause.kind === "exited" ? Math.min(order.graceMs, LEFTOVER_GRACE_MS) : order.graceMs;
   const survivors = await endTree(tree, graceMs);
   const treeEmptyAtMs = survivors.length === 0 ? Date.now() : null;
@@ -82,6 +91,7 @@ export async function runCommand(order: Order, context: RunContext): Promise<Run
     startedAtMs,
     treeEmptyAtMs,
     memory,
+    taints,
   };
 }
 

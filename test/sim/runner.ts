@@ -1,4 +1,5 @@
 /** The process that runs one command: waits at the real gate, holds the device, outlives its agent, and says once how it ended. */
+import { addLook, type Look, noLooks, type Taint, taintsOf } from "../../agent-node/core/taints.ts";
 import { judgeStart } from "../../agent-node/core/start-rule.ts";
 import type { StartWindow } from "../../agent-node/core/start-window.ts";
 import { hearWindow, type ToldWindow } from "../../agent-node/core/told-window.ts";
@@ -15,6 +16,7 @@ export interface SimExit {
   readonly exitCode: number | null;
   readonly timedOut: boolean;
   readonly sleptMs: number;
+  readonly taints?: readonly Taint[];
   readonly runMs: number;
   readonly value?: number;
 }
@@ -49,6 +51,7 @@ export class SimRunner {
   #status: "gate" | "runs" | "over" = "gate";
   #beganMs = 0;
   #sleptBefore = 0;
+  #glanceBefore: Look | undefined;
 
   constructor(host: SimHost, folder: string, lease: Lease, window: ToldWindow) {
     this.folder = folder;
@@ -123,6 +126,7 @@ export class SimRunner {
     this.#status = "runs";
     this.#beganMs = machine.monotonicMs;
     this.#sleptBefore = machine.clock.skewMs;
+    this.#glanceBefore = this.#glance();
     this.#host.treeBegan(this.#lease, this);
     const durationMs = Math.round(this.#lease.budgetSeconds * 1000 * (0.8 + this.#dice.next() * 0.4));
     const isHung = this.#dice.chance(0.03);
@@ -146,10 +150,21 @@ export class SimRunner {
         exitCode: hasFailed ? 1 : 0,
         timedOut: why.timedOut === true,
         sleptMs: machine.clock.skewMs - this.#sleptBefore,
+        taints: this.#taints(),
         runMs: machine.monotonicMs - this.#beganMs,
         ...(isWhole ? { value: this.#host.worthOf(this.#lease) } : {}),
       });
     });
+  }
+
+  #glance(): Look {
+    const { wallOffsetMs: wallSkewMs } = this.#host.machine;
+    return { sinceMs: 0, found: {}, wallSkewMs, swappedPages: 0, ownSwapBytes: 0 };
+  }
+
+  #taints(): readonly Taint[] {
+    const before = this.#glanceBefore === undefined ? [] : [this.#glanceBefore];
+    return taintsOf([...before, this.#glance()].reduce(addLook, noLooks));
   }
 
   /** The last word, as soon as the disk takes it; then the runner is gone. */

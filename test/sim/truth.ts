@@ -17,7 +17,8 @@ interface Run {
   readonly lease: Lease;
   readonly host: SimHost;
   readonly sleptBefore: number;
-  end?: { readonly how: TreeEnd; readonly sleptMs: number };
+  readonly offsetBefore: number;
+  end?: { readonly how: TreeEnd; readonly sleptMs: number; readonly steppedMs: number };
   value?: number;
 }
 
@@ -82,14 +83,16 @@ export class WorldTruth implements Truth {
     if (host.liveTrees.some(({ slot }) => slot === device))
       broken(`${host.name}/${device}: two process trees at once`);
     if (this.#runs.has(nameOn(host.name, lease))) broken(`${nameOn(host.name, lease)} ran twice`);
-    this.#runs.set(nameOn(host.name, lease), { lease, host, sleptBefore: host.machine.clock.skewMs });
+    const { clock, wallOffsetMs: offsetBefore } = host.machine;
+    this.#runs.set(nameOn(host.name, lease), { lease, host, sleptBefore: clock.skewMs, offsetBefore });
   };
 
   readonly ended = (host: SimHost, _device: number, lease: Lease, how: TreeEnd): void => {
     const run =
       this.#runs.get(nameOn(host.name, lease)) ?? broken(`${nameOn(host.name, lease)} ended and never began`);
     const sleptMs = host.machine.clock.skewMs - run.sleptBefore;
-    this.#runs.set(nameOn(host.name, lease), { ...run, end: { how, sleptMs } });
+    const steppedMs = host.machine.wallOffsetMs - run.offsetBefore;
+    this.#runs.set(nameOn(host.name, lease), { ...run, end: { how, sleptMs, steppedMs } });
     const isCancelled = this.#cancelled.has(`${host.name} ${lease.attempt}/${lease.token}`);
     if (how === "aborted" && !isCancelled && !host.machine.disk.isFull)
       broken(`${nameOn(host.name, lease)} was ended by its host, and nobody asked for it`);
@@ -122,7 +125,7 @@ export class WorldTruth implements Truth {
     return value;
   };
 
-  /** A number in the ledger is the number of a whole run of that very tree, on a host that did not sleep. */
+  /** A number in the ledger is the number of a whole run of that very tree, on a host that did not sleep and whose clock nobody set. */
   judge(records: readonly LedgerRecord[]): void {
     for (const record of records)
       if (record.kind === "attempt_ended" && record.belief === "accepted") this.#judgeOutcome(record.outcome);
@@ -135,6 +138,7 @@ export class WorldTruth implements Truth {
     if (!run) return broken(`${name} counts and never ran`);
     if (run.end?.how !== "by itself") return broken(`${name} counts and was not whole: ${run.end?.how}`);
     if (run.end.sleptMs > 0) return broken(`${name} counts although its host slept`);
+    if (run.end.steppedMs !== 0) return broken(`${name} counts although its host's clock was set`);
     if (run.value !== outcome.value)
       return broken(`${name} counts ${outcome.value}, it measured ${run.value}`);
     if (run.lease.tree !== outcome.tree) return broken(`${name} counts for another tree`);

@@ -42,11 +42,13 @@ beforeEach(async () => {
   process.env.PATH = `${tools}:${path}`;
   writeFileSync(
     join(tools, "nvidia-smi"),
-    `#!/bin/sh\ncase "$1" in *compute-apps*) cat ${tools}/users;; *driver*) cat ${tools}/driver;; esac\n`,
+    `#!/bin/sh\ncase "$1" in *compute-apps*) cat ${tools}/users;; *driver*) cat ${tools}/driver;;
+      *clocks_event*) cat ${tools}/clocks; echo x >> ${tools}/asked;; esac\n`,
   );
   chmodSync(join(tools, "nvidia-smi"), 0o755);
   users();
   driver("550.54.15");
+  clocks("0x0000000000000000");
   stranger = spawn("sleep", ["600"], { stdio: "ignore" });
   agent = new AgentProcess(program);
   coordinator = new FakeCoordinator();
@@ -67,6 +69,8 @@ afterEach(async () => {
 const users = (...rows: readonly (readonly [number | undefined, string])[]): void =>
   writeFileSync(join(tools, "users"), rows.map(([pid, uuid]) => `${pid}, ${uuid}, 100\n`).join(""));
 const driver = (version: string): void => writeFileSync(join(tools, "driver"), `${version}\n`);
+
+const clocks = (mask: string): void => writeFileSync(join(tools, "clocks"), `0, ${UUID}, ${mask}\n`);
 
 const busy = () => ({
   outcome: { kind: "invalid_env", reason: "device_busy" },
@@ -169,6 +173,17 @@ test("another driver at the end of a run than at its start voids it", async () =
   expect(await coordinator.outcomeOf(lease.attempt)).toMatchObject({
     outcome: { kind: "invalid_env", reason: "lane_changed" },
     detail: "the cuda driver is 560.28.03, and was 550.54.15 when the run was staged",
+  });
+});
+
+test("a number from a device that was held down does not count, and says why", async () => {
+  clocks("0x0000000000000040");
+  const wait = `until [ "$(wc -l < ${tools}/asked)" -ge 4 ]; do sleep 0.05; done; echo score: 1`;
+  const lease = leaseOf(1, commit, recipe(`touch ${tools}/asked; ${wait}`));
+  coordinator.lease(lease);
+  expect(await coordinator.outcomeOf(lease.attempt)).toMatchObject({
+    outcome: { kind: "invalid_env", reason: "throttled" },
+    detail: expect.stringContaining("clocks were held down: hw_thermal_slowdown, for ") as string,
   });
 });
 

@@ -16,6 +16,10 @@ const CLEAN: ExitSummary = {
   notes: [],
 };
 
+const HOT = { reason: "throttled", detail: "hot" };
+const CROWDED = { reason: "contended", detail: "crowded" };
+const STEPPED = { reason: "clock_stepped", detail: "set" };
+
 const course = (exit: Partial<ExitSummary> | null, changes: Partial<CourseFacts> = {}): unknown => {
   const end = attemptCourse({
     command: "run",
@@ -63,6 +67,27 @@ describe("one command's end", () => {
     ["touched and timed out", "violated", { timedOut: true }, { violated: ["prepare.py"] }],
     ["touched and cancelled", "cancelled", { cancelled }, { violated: ["prepare.py"] }],
     ["the host slept", "invalid_env slept", { sleptMs: 5_000 }],
+    ["throttled", "invalid_env throttled", { taints: [HOT] }],
+    ["the first of several taints", "invalid_env contended", { taints: [CROWDED, HOT] }],
+    ["throttled until the time was over", "invalid_env throttled", { taints: [HOT], timedOut: true }],
+    ["broke by itself, however hot", "failed exit", { taints: [HOT], exitCode: 1 }],
+    ["touched and throttled", "violated", { taints: [HOT] }, { violated: ["prepare.py"] }],
+    ["cancelled and throttled", "cancelled", { taints: [HOT], cancelled }],
+    ["slept and throttled", "invalid_env slept", { taints: [HOT], sleptMs: 5_000 }],
+    [
+      "no metric, however hot",
+      "failed no_metric",
+      { taints: [HOT] },
+      { metric: { kind: "missing", detail: "none" } },
+    ],
+    [
+      "stale by a clock that was set",
+      "invalid_env clock_stepped",
+      { taints: [HOT, STEPPED] },
+      { metric: { kind: "stale", detail: "old" } },
+    ],
+    ["stale and hot", "failed stale_metric", { taints: [HOT] }, { metric: { kind: "stale", detail: "old" } }],
+    ["a taint of a later runner", "invalid_env agent_error", { taints: [{ reason: "later", detail: "x" }] }],
     ["the runner died", "invalid_env runner_died", null],
     [
       "program missing",
@@ -100,6 +125,17 @@ describe("one command's end", () => {
   ])("%s: %s", (_, expected, exit, changes) => {
     expect(course(exit, changes)).toBe(expected);
   });
+});
+
+it("tells every taint, not only the one that decides", () => {
+  const end = attemptCourse({
+    command: "run",
+    exit: { ...CLEAN, taints: [CROWDED, HOT] },
+    metric: { kind: "value", value: 1 },
+    violated: [],
+    lastOutput: "",
+  });
+  expect(end).toMatchObject({ detail: "crowded; hot" });
 });
 
 it.each([

@@ -4,7 +4,9 @@ import {
   parseNvidiaProcesses,
   parseOomKills,
   parseRocmProcesses,
+  parseSwappedPages,
   parseVmHwmBytes,
+  parseVmSwapBytes,
 } from "../../../../agent-node/core/memory-readings.ts";
 
 it("reads the high-water mark of a status file, and none of a kernel thread", () => {
@@ -17,6 +19,13 @@ it("reads the high-water mark of a status file, and none of a kernel thread", ()
 it("reads the kernel's count of killed processes", () => {
   expect(parseOomKills("pgfault 1\noom_kill 3\nswap_ra 0\n")).toBe(3);
   expect(parseOomKills("pgfault 1\n")).toBe(0);
+});
+
+it("reads what lies in swap, of a process and of the host", () => {
+  expect(parseVmSwapBytes("VmHWM:\t 5 kB\nVmSwap:\t    2048 kB\n")).toBe(2 * 1024 ** 2);
+  expect(parseVmSwapBytes("Name:\tkthreadd\n")).toBe(0);
+  expect(parseSwappedPages("pgpgin 9\npswpin 30\npswpout 12\nswap_ra 5\n")).toBe(42);
+  expect(parseSwappedPages("pgpgin 9\n")).toBe(0);
 });
 
 it("sums a process over its devices and leaves out what nvidia-smi cannot tell", () => {

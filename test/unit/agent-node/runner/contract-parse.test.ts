@@ -37,6 +37,7 @@ it.each([
   ["startDeadline", undefined],
   ["deviceLocks", ["relative"]],
   ["kind", "other"],
+  ["devices", [{ backend: "cuda" }]],
 ])("refuses %s %j by name", (field, value) => {
   try {
     parseOrder(JSON.stringify({ ...ORDER, [field]: value }));
@@ -68,5 +69,8 @@ it("reads the exit facts of the next version, and refuses half a file", () => {
     notes: [],
   };
   expect(parseExit(JSON.stringify(exit))).toEqual(exit);
+  const tainted = { ...exit, taints: [{ reason: "one of tomorrow", detail: "x" }] };
+  expect(parseExit(JSON.stringify(tainted))).toEqual(tainted);
+  expect(() => parseExit(JSON.stringify({ ...exit, taints: ["x"] }))).toThrow("taints does not fit");
   expect(() => parseExit(JSON.stringify(exit).slice(0, 40))).toThrow("exit.json is not JSON");
 });
