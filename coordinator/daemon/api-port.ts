@@ -1,14 +1,16 @@
 /** The daemon as the API sees it: the facts of this moment, records, logs, points and wishes. */
 import { busyShare, countBusy, noBusyTime, type BusyTime } from "../ledger/read/busy-time.ts";
+import { LostTime } from "../ledger/read/lost-time.ts";
 import { readPoints } from "../ledger/read/read-points.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
 import type { ApiFacts, ApiPort } from "../api/server/api-port.ts";
 import { now, type Daemon } from "./daemon.ts";
 import { carryOut, type WishTable } from "./wishes.ts";
 
-/** Counts busy time along with the ledger, without ever reading a record twice. */
+/** Counts busy and lost time along with the ledger, without ever reading a record twice. */
 export class BusyCounter {
   readonly #daemon: Daemon;
+  readonly #lost = new LostTime();
   #time: BusyTime = noBusyTime;
   #seq = 0;
 
@@ -16,12 +18,15 @@ export class BusyCounter {
     this.#daemon = daemon;
   }
 
-  share(nowWallMs: number): number | undefined {
+  /** Up to this wall-clock time. */
+  upTo(nowWallMs: number): Pick<ApiFacts, "busyShare" | "lost"> {
     for (const { seq, record } of this.#daemon.ledger.readAll(this.#seq)) {
       this.#time = countBusy(this.#time, record);
+      this.#lost.count(record);
       this.#seq = seq;
     }
-    return busyShare(this.#time, nowWallMs);
+    const share = busyShare(this.#time, nowWallMs);
+    return { lost: this.#lost.upTo(nowWallMs), ...(share === undefined ? {} : { busyShare: share }) };
   }
 }
 
@@ -36,7 +41,6 @@ const reaching = (daemon: Daemon): ReadonlyMap<HostName, string> =>
 export const factsOf = (daemon: Daemon, busy: BusyCounter): ApiFacts => {
   const at = now();
   const { ledgered, live } = daemon.state;
-  const share = busy.share(at.wallMs);
   return {
     fleet: daemon.places.fleet,
     stateDir: daemon.places.stateDir,
@@ -46,7 +50,7 @@ export const factsOf = (daemon: Daemon, busy: BusyCounter): ApiFacts => {
     lastPoints: daemon.lastPoints.all,
     reaching: reaching(daemon),
     lastSeq: daemon.lastSeq,
-    ...(share === undefined ? {} : { busyShare: share }),
+    ...busy.upTo(at.wallMs),
   };
 };
 

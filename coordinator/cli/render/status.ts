@@ -1,6 +1,12 @@
 /** The status screen: one header line, the hosts, the lanes when there are several, and what is not as it should be. */
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
-import type { CampaignHeader, LaneRow, StatusNote, StatusView } from "../../../proto/vocab/views/status.ts";
+import type {
+  CampaignHeader,
+  LaneRow,
+  LostMs,
+  StatusNote,
+  StatusView,
+} from "../../../proto/vocab/views/status.ts";
 import {
   count,
   formatAge,
@@ -76,8 +82,30 @@ const campaignMend = (
   return isFull ? "; raise stop.experiments in fleet.yaml, then: fleet run" : mendText(["run"]);
 };
 
+const MINUTE_MS = 60_000;
+
+const lostWords: Readonly<Record<keyof LostMs, string>> = {
+  voidMs: "void",
+  buildMs: "build",
+  fetchMs: "fetch",
+  envMs: "env",
+  idleMs: "idle",
+  partitionMs: "partition",
+};
+
+/** Whole minutes of slots, the largest first; nothing while no cause has one. */
+const lostParts = (lost: LostMs | undefined): readonly string[] => {
+  const parts = (Object.keys(lostWords) as (keyof LostMs)[])
+    .map((cause) => ({ word: lostWords[cause], minutes: Math.floor((lost?.[cause] ?? 0) / MINUTE_MS) }))
+    .filter(({ minutes }) => minutes > 0)
+    .toSorted((one, other) => other.minutes - one.minutes);
+  if (parts.length === 0) return [];
+  const sum = parts.reduce((all, { minutes }) => all + minutes, 0);
+  return [`lost ${sum} min: ${parts.map(({ word, minutes }) => `${word} ${minutes}`).join(", ")}`];
+};
+
 const campaignParts = (campaign: CampaignHeader): readonly string[] => {
-  const { experiments, voidAttempts, queue, busyShare, frontier } = campaign;
+  const { experiments, voidAttempts, queue, busyShare, lost, frontier } = campaign;
   const of = experiments.stopAt === undefined ? "" : `/${experiments.stopAt}`;
   const gain = frontier?.gain === undefined || frontier.gain === 0 ? "" : ` (${formatGain(frontier.gain)})`;
   return [
@@ -85,6 +113,7 @@ const campaignParts = (campaign: CampaignHeader): readonly string[] => {
     `${experiments.total}${of} experiments (${experiments.kept} kept)`,
     ...(voidAttempts > 0 ? [`${count(voidAttempts, "run")} lost by hosts`] : []),
     ...(busyShare === undefined ? [] : [`busy ${(busyShare * 100).toFixed(1)} %`]),
+    ...lostParts(lost),
     ...(frontier ? [`frontier ${formatValue(frontier.value)}${gain} @ ${shortCommit(frontier.commit)}`] : []),
   ];
 };

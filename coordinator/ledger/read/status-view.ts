@@ -1,7 +1,7 @@
 /** The status screen's data: header, hosts, lanes, notes. */
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
-import type { CampaignHeader, LaneRow, StatusView } from "../../../proto/vocab/views/status.ts";
+import type { CampaignHeader, LaneRow, LostMs, StatusView } from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import { trialsOf } from "../../core/queries.ts";
@@ -16,6 +16,7 @@ export interface StatusInput extends StatusFacts {
   /** The fleet's state folder on the coordinator's machine. */
   readonly stateDir?: string;
   readonly busyShare?: number;
+  readonly lost?: LostMs;
 }
 
 /** Hosts that a session reaches. */
@@ -68,6 +69,7 @@ const header = (c: Campaign, input: StatusInput): CampaignHeader => {
     voidAttempts: voidAttempts(c),
     queue: Object.values<Trial>(c.trials).filter((t) => t.experiment !== 0 && t.status === "waiting").length,
     ...(input.busyShare === undefined ? {} : { busyShare: input.busyShare }),
+    ...(input.lost === undefined ? {} : { lost: input.lost }),
     ...frontierOf(c),
     mirror: mirrorBranch(tag),
   };

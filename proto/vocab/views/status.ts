@@ -64,6 +64,22 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
     }
 );
 
+/** Slot time in which nothing was measured, in milliseconds; what no cause is known for is in none. */
+export interface LostMs {
+  /** Getting files to a slot that had nothing else to do: push, checkout, setup, versions. */
+  readonly fetchMs: number;
+  /** All slots of a host while it is prepared. */
+  readonly envMs: number;
+  /** Building for a slot that had nothing else to do. */
+  readonly buildMs: number;
+  /** Free slots of a lane for which nothing waited. */
+  readonly idleMs: number;
+  /** Runs that were void by the host's fault. */
+  readonly voidMs: number;
+  /** Slots of hosts that let a lease run out, until they were heard again. */
+  readonly partitionMs: number;
+}
+
 /** The campaign's part of the header. */
 export interface CampaignHeader {
   readonly tag: CampaignTag;
@@ -89,6 +105,8 @@ export interface CampaignHeader {
   readonly queue: number;
   /** Share of the time in which slots could have measured that they did, 0 to 1; absent before there was any. */
   readonly busyShare?: number;
+  /** Absent where only the ledger is read. */
+  readonly lost?: LostMs;
   /** Tip of the primary lane. */
   readonly frontier?: { readonly value?: number; readonly gain?: number; readonly commit: CommitId };
   readonly mirror: string;

@@ -77,6 +77,10 @@ describe("the wall clock", () => {
     const slewed = Array.from({ length: 60 }, (_, index) => look({ wallSkewMs: index * 100 }));
     expect(taints(...slewed)).toEqual([]);
   });
+  test("set early and left so for the rest of the run is a step all the same", () => {
+    const set = look({ wallSkewMs: 5_007 });
+    expect(taints(look(), set, set, set)).toHaveLength(1);
+  });
   test("being wrong all the time is none", () => {
     expect(taints(look({ wallSkewMs: 1e12 }), look({ wallSkewMs: 1e12 }))).toEqual([]);
   });

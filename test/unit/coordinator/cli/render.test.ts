@@ -11,12 +11,26 @@ const screen = (view: typeof status, nowMs = 1_002_000): string => statusLines(v
 describe("the status screen", () => {
   test("shows what runs, and why a host does not", () => {
     expect(screen(status)).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  lost 41 min: void 20, build 12, idle 9  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST      ACCELERATOR      SLOTS  STATUS       EXPERIMENT      ELAPSED    METRIC             SEEN
       gpu1      RTX 4090 24G     1/1    busy         0141 rope-base  3:12/5:00  1.0034 (step 812)  3s
       rocm7600  RX 7600 gfx1102  0/1    quarantined  the tip itself fails there: hipErrorNoBinaryForGpu; tried again in 14 min; then: fleet undrain rocm7600"
     `);
+  });
+
+  test("counts lost minutes only where a cause has one", () => {
+    const lost = { fetchMs: 59_999, envMs: 0, buildMs: 0, idleMs: 0, voidMs: 0, partitionMs: 0 };
+    const header = (changes: Partial<typeof lost>): string => {
+      if (status.campaign === undefined) throw new Error("the sample has a campaign");
+      const campaign = { ...status.campaign, lost: { ...lost, ...changes } };
+      return screen({ ...status, campaign }).split("\n")[0] ?? "";
+    };
+    expect(header({})).not.toContain("lost 0");
+    expect(header({})).toContain("busy 96.2 %  frontier");
+    expect(header({ envMs: 60_000, partitionMs: 3_700_000 })).toContain(
+      "busy 96.2 %  lost 62 min: partition 61, env 1  frontier",
+    );
   });
 
   test("leaves out columns that nobody needs", () => {
@@ -58,7 +72,7 @@ describe("the status screen", () => {
       reason: untrusted("no host could be prepared"),
     };
     expect(screen({ ...status, source: "ledger", campaign: ended, hostRows: [] })).toMatchInlineSnapshot(`
-      "lab  campaign mar5 (failed)  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5 (failed)  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  lost 41 min: void 20, build 12, idle 9  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
       failed: no host could be prepared; then: fleet run
       no coordinator answers; this is what its ledger knows; then: fleet up"
     `);
@@ -106,7 +120,7 @@ describe("the status screen", () => {
       ] as const,
     };
     expect(screen(view)).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  lost 41 min: void 20, build 12, idle 9  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       HOST    ACCELERATOR      SLOTS  STATUS  EXPERIMENT             ELAPSED    METRIC             SEEN
       gpu1    RTX 4090 24G     1/3    busy    [0] 0141 rope-base     3:12/5:00  1.0034 (step 812)  3s
@@ -140,7 +154,7 @@ describe("the status screen", () => {
       baselines: { done: 1, planned: 3 },
     };
     expect(screen({ ...status, hostRows: [], lanes: [row, second] })).toMatchInlineSnapshot(`
-      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
+      "lab  campaign mar5  1/2 hosts up  1/2 slots busy  queue 7  137 experiments (9 kept)  4 runs lost by hosts  busy 96.2 %  lost 41 min: void 20, build 12, idle 9  frontier 0.9812 (+0.0188) @ 4444444  as of 2 s ago
 
       LANE            TIP      RECORD  GAIN     LANDED  OPEN  BASELINES
       RTX 4090 24G *  4444444  0.9812  +0.0188  2       3
