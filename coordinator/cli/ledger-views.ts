@@ -1,6 +1,7 @@
 /** The views without a coordinator, from the fold of its ledger. Reads only. */
 import type { LogPart, LogQuestion } from "../api/client/client.ts";
 import { eventView } from "../ledger/read/events-view.ts";
+import { explainExperiment, explainHost, type Explaining } from "../ledger/read/explain-view.ts";
 import { experimentView } from "../ledger/read/experiment-view.ts";
 import { frontierView } from "../ledger/read/frontier-view.ts";
 import { logAttempt } from "../ledger/read/log-attempt.ts";
@@ -15,7 +16,8 @@ import { resultsView } from "../ledger/read/results-view.ts";
 import { stateFiles } from "../ledger/read/state-files.ts";
 import { statusView } from "../ledger/read/status-view.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import { as, type AttemptId, type ExperimentId, hostOfSlot } from "../../proto/vocab/ids.ts";
+import { as, type AttemptId, type ExperimentId, type HostName, hostOfSlot } from "../../proto/vocab/ids.ts";
+import type { ExplainView } from "../../proto/vocab/views/explain.ts";
 import type { OfflineViews } from "./coordinator.ts";
 
 type Campaign = NonNullable<LedgerReading["ledgered"]["campaign"]>;
@@ -29,14 +31,17 @@ export const ledgerViews = (folder: string, fleet: string): OfflineViews | undef
     throw new FleetError({ code: "no_campaign", fleet });
   };
   const now = { monotonicMs: 0, wallMs: asOf };
+  const facts = { ledgered, fleet, stateDir: folder, now, lastPoints: new Map() };
   return {
     asOf,
     views: {
-      status: async () => statusView({ ledgered, fleet, stateDir: folder, now, lastPoints: new Map() }),
+      status: async () => statusView(facts),
       queue: async () => queueView(campaign(), asOf),
       results: async () => resultsView(campaign()),
       frontier: async () => frontierView(campaign()),
       experiment: async (id) => experimentView(campaign(), numberOf(campaign(), id)),
+      explainExperiment: async (id) => explained(folder, explainExperiment(facts, numberOf(campaign(), id))),
+      explainHost: async (host) => explained(folder, explainHost(facts, as<HostName>(host))),
       metrics: async (id) =>
         metricsView(campaign(), numberOf(campaign(), id), (attempts) => readPoints(folder, attempts)),
       async *events({ after }) {
@@ -47,6 +52,12 @@ export const ledgerViews = (folder: string, fleet: string): OfflineViews | undef
       },
     },
   };
+};
+
+/** Shows an explanation every record there is. */
+const explained = (folder: string, explaining: Explaining): ExplainView => {
+  for (const stored of readRecords(folder)) explaining.take(stored);
+  return explaining.view();
 };
 
 /** The number of an experiment as people write it. Throws `no_such_experiment`. */

@@ -27,6 +27,8 @@ export const snapshotViews = (status: StatusView, others: () => Promise<Views>):
     results: async () => (await others()).results(),
     frontier: async () => (await others()).frontier(),
     experiment: async (id) => (await others()).experiment(id),
+    explainExperiment: async (id) => (await others()).explainExperiment(id),
+    explainHost: async (host) => (await others()).explainHost(host),
     metrics: async (id) => (await others()).metrics(id),
     async *events(question) {
       yield* (await others()).events(question);

@@ -102,6 +102,11 @@ export const verbTable: readonly VerbEntry[] = [
     load: async () => (await import("./verbs/show.ts")).show,
   },
   {
+    usage: "explain <what>",
+    summary: "tell why an experiment or a host is where it is, and what it waits for",
+    load: async () => (await import("./verbs/explain.ts")).explain,
+  },
+  {
     usage: "logs <experiment>",
     summary: "print what an experiment printed",
     options: [

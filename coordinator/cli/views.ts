@@ -8,7 +8,16 @@ import type { ExitCode } from "./words/words.ts";
 /** Everything that can be read. */
 export type Views = Pick<
   FleetClient,
-  "status" | "queue" | "experiment" | "metrics" | "results" | "frontier" | "events" | "logs"
+  | "status"
+  | "queue"
+  | "experiment"
+  | "explainExperiment"
+  | "explainHost"
+  | "metrics"
+  | "results"
+  | "frontier"
+  | "events"
+  | "logs"
 >;
 
 /** Runs a reading verb. When nobody answers it runs on what is known, then throws `coordinator_unreachable` with its age. */

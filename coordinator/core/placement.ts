@@ -18,14 +18,17 @@ const urgency: Readonly<Record<Trial["purpose"], number>> = {
 
 const trialNumber = (t: Trial): number => Number(t.id.slice(1));
 
-/** What failed for its host's sake goes behind what was never tried, so that one experiment does not bear all of a bad host. */
-const byUrgency = (a: Trial, b: Trial): number =>
+/**
+ * What goes first of two waiting trials. What failed for its host's sake goes behind what was never tried, so that one experiment does not
+ * bear all of a bad host.
+ */
+export const byUrgency = (a: Trial, b: Trial): number =>
   urgency[a.purpose] - urgency[b.purpose] ||
   a.infraFailures - b.infraFailures ||
   trialNumber(a) - trialNumber(b);
 
 /** Whether a lane's screens may start: after its first baseline run. */
-const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
+export const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
   c.lanes[lane]?.records[0] !== undefined ||
   valuesOf(c.trials).some(
     (t) => t.purpose === "baseline" && t.place.kind === "lane" && t.place.lane === lane && t.accepted,

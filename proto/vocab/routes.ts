@@ -13,6 +13,9 @@ export const routes = {
   commands: "/v1/commands",
   experiment: (id: number | string): string => `/v1/experiments/${id}`,
   logs: (id: number | string): string => `/v1/experiments/${id}/logs`,
+  /** Why it is where it is: an experiment by its number. */
+  explainExperiment: (id: number | string): string => `/v1/experiments/${id}/explain`,
+  explainHost: (host: string): string => `/v1/hosts/${host}/explain`,
   metrics: (id: number | string): string => `/v1/experiments/${id}/metrics`,
 } as const;
 

@@ -2,6 +2,7 @@
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import { routes, type CommandLine, type LogLine } from "../../../proto/vocab/routes.ts";
 import type { EventView, MetricsView } from "../../../proto/vocab/views/history.ts";
+import type { ExplainView } from "../../../proto/vocab/views/explain.ts";
 import type { ExperimentView } from "../../../proto/vocab/views/experiment.ts";
 import type { StatusView } from "../../../proto/vocab/views/status.ts";
 import type { FrontierView, QueueRow, ResultView } from "../../../proto/vocab/views/tables.ts";
@@ -57,6 +58,16 @@ export class FleetClient {
   /** One experiment with all that happened to it; 0 for preparations and baselines. */
   experiment(id: number | string): Promise<ExperimentView> {
     return this.#view(routes.experiment(encodeURIComponent(id)));
+  }
+
+  /** The records that led one experiment to where it is; 0 for the campaign's own runs. */
+  explainExperiment(id: number | string): Promise<ExplainView> {
+    return this.#view(routes.explainExperiment(encodeURIComponent(id)));
+  }
+
+  /** The records that led one host to where it is. */
+  explainHost(host: string): Promise<ExplainView> {
+    return this.#view(routes.explainHost(encodeURIComponent(host)));
   }
 
   /** The points of one experiment. */

@@ -1,9 +1,12 @@
 /** The views, one GET each. */
+import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { FleetError } from "../../../proto/vocab/errors.ts";
-import { as, type ExperimentId } from "../../../proto/vocab/ids.ts";
+import { as, type ExperimentId, type HostName } from "../../../proto/vocab/ids.ts";
 import { routes } from "../../../proto/vocab/routes.ts";
+import type { ExplainView } from "../../../proto/vocab/views/explain.ts";
 import type { Campaign } from "../../core/state.ts";
+import { explainExperiment, explainHost, type Explaining } from "../../ledger/read/explain-view.ts";
 import { experimentView } from "../../ledger/read/experiment-view.ts";
 import { frontierView } from "../../ledger/read/frontier-view.ts";
 import { metricsView } from "../../ledger/read/metrics-view.ts";
@@ -28,6 +31,32 @@ export const experimentIn = (port: ApiPort, params: unknown): ExperimentId => {
   throw new FleetError({ code: "no_such_experiment", experiment: raw, highest });
 };
 
+/** Records that are looked at before others get their turn. */
+const RECORDS_AT_ONCE = 500;
+
+/** Shows an explanation every record up to this moment. */
+const explained = async (port: ApiPort, explaining: Explaining): Promise<ExplainView> => {
+  const { lastSeq } = port.facts();
+  const enough = new AbortController();
+  if (lastSeq === 0) return explaining.view();
+  for await (const stored of port.records(0, enough.signal)) {
+    explaining.take(stored);
+    if (stored.seq >= lastSeq) enough.abort();
+    else if (stored.seq % RECORDS_AT_ONCE === 0) await setImmediate();
+  }
+  return explaining.view();
+};
+
+const addExplainRoutes = (app: FastifyInstance, port: ApiPort): void => {
+  app.get(routes.explainExperiment(":id"), ({ params }) =>
+    explained(port, explainExperiment(port.facts(), experimentIn(port, params))),
+  );
+  app.get(routes.explainHost(":host"), ({ params }) => {
+    const { host } = params as { readonly host: string };
+    return explained(port, explainHost(port.facts(), as<HostName>(host)));
+  });
+};
+
 /** Adds the views to a server. */
 export const addViewRoutes = (app: FastifyInstance, port: ApiPort): void => {
   app.get(routes.status, () => statusView(port.facts()));
@@ -37,6 +66,7 @@ export const addViewRoutes = (app: FastifyInstance, port: ApiPort): void => {
   app.get(routes.experiment(":id"), ({ params }) =>
     experimentView(campaignNow(port), experimentIn(port, params)),
   );
+  addExplainRoutes(app, port);
   app.get(routes.metrics(":id"), ({ params }) => {
     const campaign = campaignNow(port);
     const id = experimentIn(port, params);

@@ -102,7 +102,8 @@ const ownRuns = (c: Campaign): ExperimentView => {
   };
 };
 
-const findExperiment = (c: Campaign, id: ExperimentId): Experiment | EndedExperiment | undefined =>
+/** An experiment of this campaign, ended or not. */
+export const findExperiment = (c: Campaign, id: ExperimentId): Experiment | EndedExperiment | undefined =>
   c.experiments[id] ?? c.ended.find((e) => e.id === id);
 
 /** Every trial of an experiment and every attempt at one of them, oldest first. */
