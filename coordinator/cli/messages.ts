@@ -1,6 +1,7 @@
 /** Turns every error fact into words for the operator: a sentence, a hint, an exit code. */
 import type { ErrorFact } from "../../proto/vocab/errors.ts";
 import { hintWith } from "./up-command.ts";
+import { backupWords } from "./words/backup-words.ts";
 import { fleetWords } from "./words/fleet-words.ts";
 import { hostWords } from "./words/host-words.ts";
 import { sshWords } from "./words/ssh-words.ts";
@@ -8,7 +9,13 @@ import { workWords } from "./words/work-words.ts";
 import type { Words, WordsOf } from "./words/words.ts";
 
 /** A code without words does not compile. */
-const allWords: WordsOf<ErrorFact["code"]> = { ...fleetWords, ...hostWords, ...sshWords, ...workWords };
+const allWords: WordsOf<ErrorFact["code"]> = {
+  ...backupWords,
+  ...fleetWords,
+  ...hostWords,
+  ...sshWords,
+  ...workWords,
+};
 
 const UNKNOWN: Words = {
   sentence: "the coordinator reported something that this version has no words for",

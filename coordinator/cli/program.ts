@@ -1,11 +1,11 @@
 /** The program behind the version check: finds the verb, runs it, turns failures into words and exit codes. */
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { nearest } from "../../inventory/nearest.ts";
 import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
 import { type Context, type Invocation, type Output, outputTo } from "./context.ts";
 import { errorLines, wordsOf } from "./messages.ts";
+import { versionAbove } from "./program-version.ts";
 import { terminalJson } from "./terminal-text.ts";
 import { hintWith, upCommand } from "./up-command.ts";
 import { type VerbEntry, verbTable } from "./verb-table.ts";
@@ -84,15 +84,6 @@ const makeProgram = ({ entry: file, stdout }: Surroundings, run: Run): Command =
   }
   program.action(() => program.help());
   return program;
-};
-
-/** The version in the nearest package file above a folder. */
-const versionAbove = (folder: string): string => {
-  try {
-    return String(JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).version);
-  } catch {
-    return folder === path.dirname(folder) ? "unknown" : versionAbove(path.dirname(folder));
-  }
 };
 
 const contextOf = (

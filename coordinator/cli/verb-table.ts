@@ -155,4 +155,15 @@ export const verbTable: readonly VerbEntry[] = [
     ],
     load: async () => (await import("./verbs/events.ts")).events,
   },
+  {
+    usage: "backup <file>",
+    summary: "write the fleet's whole history into one file, also while it runs",
+    options: [["--force", "write over the file"]],
+    load: async () => (await import("./verbs/backup.ts")).backup,
+  },
+  {
+    usage: "restore <file>",
+    summary: "make a fleet from such a file, as it was then; --fleet gives it another name",
+    load: async () => (await import("./verbs/backup.ts")).restore,
+  },
 ];

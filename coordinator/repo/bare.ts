@@ -46,7 +46,8 @@ export const openBare = async (stateDir: string, lock: CoordinatorLock): Promise
   return bare;
 };
 
-const createBare = async (dir: string): Promise<void> => {
+/** An empty bare repository of ours; one that is there stays as it is. */
+export const createBare = async (dir: string): Promise<void> => {
   // No template: a template folder of this machine could bring hooks. An unborn HEAD keeps attributes of any branch out of merges.
   await git({ gitDir: dir }, ["init", "--quiet", "--bare", "--template=", "--initial-branch=none"]);
 };

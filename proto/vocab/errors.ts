@@ -218,6 +218,19 @@ export type ErrorFact =
       readonly found: number;
       readonly known: number;
     }
+  /** A backup is never written over without being asked to. */
+  | { readonly code: "backup_exists"; readonly path: string }
+  | { readonly code: "backup_failed"; readonly path: string; readonly detail: string }
+  /** `part`: the file in it that is not what was backed up. Nothing was placed. */
+  | {
+      readonly code: "backup_damaged";
+      readonly path: string;
+      readonly part: string;
+      readonly detail: string;
+    }
+  | { readonly code: "backup_newer"; readonly path: string; readonly program: string }
+  /** A restore never writes over a fleet. */
+  | { readonly code: "fleet_exists"; readonly fleet: string; readonly path: string }
   | { readonly code: "usage"; readonly detail: string; readonly hint?: string }
   /** Two changes wanted one experiment number; the later one is to be numbered again. */
   | { readonly code: "number_taken"; readonly experiment: number }

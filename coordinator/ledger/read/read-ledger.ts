@@ -21,6 +21,15 @@ export interface LedgerReading {
   readonly asOf?: number;
 }
 
+const layoutOf = (db: DatabaseSync): number =>
+  Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+
+/** Number of the layout of a state folder's ledger; 0 when there is none yet. */
+export const readLedgerLayout = (folder: string): number => {
+  const { ledger } = stateFiles(folder);
+  return existsSync(ledger) ? readDatabase(ledger, layoutOf) : 0;
+};
+
 /** Records numbered above `after`, at most `limit`. Throws `ledger_damaged`, `ledger_version`; a folder without a ledger has none. */
 export const readRecords = (
   folder: string,
@@ -30,7 +39,7 @@ export const readRecords = (
   const { ledger } = stateFiles(folder);
   if (!existsSync(ledger)) return [];
   return readDatabase(ledger, (db) => {
-    const found = Number(db.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+    const found = layoutOf(db);
     const known = ledgerMigrations.length;
     if (found > known) throw new FleetError({ code: "ledger_version", path: ledger, found, known });
     if (found === 0) return [];

@@ -108,6 +108,13 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "no_such_experiment", experiment: "99", highest: 12 },
     { code: "no_such_experiment", experiment: "1", highest: 0 },
   ],
+  backup_exists: [{ code: "backup_exists", path: "/b/lab.fleet" }],
+  backup_failed: [{ code: "backup_failed", path: "/b/lab.fleet", detail: "tar: no space left" }],
+  backup_damaged: [
+    { code: "backup_damaged", path: "/b/lab.fleet", part: "ledger.sqlite", detail: "its hash is another" },
+  ],
+  backup_newer: [{ code: "backup_newer", path: "/b/lab.fleet", program: "9.0.0" }],
+  fleet_exists: [{ code: "fleet_exists", fleet: "lab", path: "/s/lab" }],
   no_such_host: [
     { code: "no_such_host", host: "gpu11", hosts: ["gpu1", "studio"] },
     { code: "no_such_host", host: "x", hosts: ["gpu1", "studio"] },
@@ -360,6 +367,23 @@ describe("words for failures", () => {
         no_such_experiment (1)
           fleet: there is no experiment 1, and none was proposed yet
           hint: fleet queue lists the open ones, fleet results the measured ones
+        backup_exists (1)
+          fleet: /b/lab.fleet is there already
+          hint: name another file, or: fleet backup /b/lab.fleet --force
+        backup_failed (1)
+          fleet: /b/lab.fleet could not be written or read
+            tar: no space left
+          hint: look at the disk's free space and at who may write there; nothing was changed
+        backup_damaged (1)
+          fleet: /b/lab.fleet is not what was backed up: ledger.sqlite is damaged
+            its hash is another
+          hint: nothing was placed; take another backup
+        backup_newer (1)
+          fleet: /b/lab.fleet was written by fleet 9.0.0, which is newer
+          hint: update fleet on this machine; nothing was placed
+        fleet_exists (1)
+          fleet: there is a fleet lab already, in /s/lab
+          hint: give the restored one another name with --fleet, or remove that one: fleet down --purge --forget --fleet lab
         no_such_host (1)
           fleet: there is no host gpu11 in this fleet
           hint: did you mean gpu1?
