@@ -5,7 +5,7 @@ import { nearest } from "../../inventory/nearest.ts";
 import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
 import { type Context, type Invocation, type Output, outputTo } from "./context.ts";
 import { errorLines, wordsOf } from "./messages.ts";
-import { versionAbove } from "./program-version.ts";
+import { versionAbove } from "../ledger/read/program-version.ts";
 import { terminalJson } from "./terminal-text.ts";
 import { hintWith, upCommand } from "./up-command.ts";
 import { type VerbEntry, verbTable } from "./verb-table.ts";

@@ -143,7 +143,7 @@ type EffectEvent =
 
 /** One thing learned. */
 export type Event =
-  | { readonly kind: "daemon_started"; readonly term: number }
+  | { readonly kind: "daemon_started"; readonly term: number; readonly program?: string }
   /** The ledger was put back from a backup since the last daemon ended. */
   | { readonly kind: "ledger_restored"; readonly salt: number }
   | { readonly kind: "policy_set"; readonly policy: Policy }

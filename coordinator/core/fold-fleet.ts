@@ -43,7 +43,10 @@ const withMissing = (s: Ledgered, seen: Seen = NOTHING_SEEN): Ledgered => {
 
 export const fleetFolds: Folds<Kinds> = {
   fleet_created: (s, r) => ({ ...s, fleet: r.fleet, generation: r.generation }),
-  daemon_started: (s, r) => ({ ...s, term: r.term }),
+  daemon_started: (s, { term, program }) => {
+    const { program: _former, ...rest } = s;
+    return { ...rest, term, ...(program === undefined ? {} : { program }) };
+  },
   generation_opened: (s, r) => ({ ...withMissing(s, r.told?.seen), generation: r.generation }),
   history_missing: (s, r) => withMissing(s, r.told.seen),
   // An older ledger's policy lacks what came since.

@@ -60,7 +60,8 @@ export type Belief = "accepted" | "replicate" | "foreign" | "infra" | "doubted";
 
 type FleetRecord =
   | { readonly kind: "fleet_created"; readonly fleet: FleetId; readonly generation: number }
-  | { readonly kind: "daemon_started"; readonly term: number }
+  /** `program`: the version that wrote what follows; absent in ledgers from before it was told. */
+  | { readonly kind: "daemon_started"; readonly term: number; readonly program?: string }
   /** This ledger went back in time: it was restored, or `host` saw later than what it holds. What was granted there is foreign. */
   | {
       readonly kind: "generation_opened";

@@ -227,6 +227,8 @@ export interface Ledgered {
     readonly term: number;
   };
   readonly term: number;
+  /** Version of the program that wrote the latest records, where they tell. */
+  readonly program?: string;
   readonly policy: Policy;
   /** Slots that something is held against. */
   readonly health: Readonly<Record<SlotId, SlotHealth>>;

@@ -14,6 +14,7 @@ import { leaveHost } from "../hosts/visit.ts";
 import { lockCoordinator, type CoordinatorLock } from "../ledger/coordinator-lock.ts";
 import { LogStore } from "../ledger/logs.ts";
 import { probedHosts } from "../ledger/read/probed-hosts.ts";
+import { versionAbove } from "../ledger/read/program-version.ts";
 import { LastPoints } from "../ledger/read/last-points.ts";
 import { stateFiles } from "../ledger/read/state-files.ts";
 import { RecordFeed } from "../ledger/record-feed.ts";
@@ -192,7 +193,8 @@ export class Daemon {
   }
 
   async #begin(ears: DaemonEars): Promise<void> {
-    await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1 });
+    const program = versionAbove(import.meta.dirname);
+    await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1, program });
     const onDamage = (detail: string): void => ears.log.warn({ detail }, "host list");
     await this.hosts.declare(await readHostList(this.places.stateDir, onDamage));
   }

@@ -218,6 +218,8 @@ export type ErrorFact =
       readonly found: number;
       readonly known: number;
     }
+  /** `program`: the version that wrote it, where it tells. */
+  | { readonly code: "ledger_newer"; readonly kind: string; readonly program?: string }
   /** A backup is never written over without being asked to. */
   | { readonly code: "backup_exists"; readonly path: string }
   | { readonly code: "backup_failed"; readonly path: string; readonly detail: string }

@@ -11,7 +11,7 @@ import { checkFleetName, chooseFleet } from "../fleet-choice.ts";
 import { count, formatAge, formatBytes } from "../formats.ts";
 import { knownFleets } from "../known-fleets.ts";
 import { argument, flag } from "../options.ts";
-import { versionAbove } from "../program-version.ts";
+import { versionAbove } from "../../ledger/read/program-version.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import type { ExitCode } from "../words/words.ts";
 

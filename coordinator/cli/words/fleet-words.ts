@@ -29,6 +29,7 @@ export const fleetWords: WordsOf<
   | "ledger_damaged"
   | "ledger_unwritable"
   | "ledger_version"
+  | "ledger_newer"
 > = {
   socket_unusable: ({ path, detail }) => ({
     sentence: `the socket ${terminalText(path)} cannot be used: ${terminalText(detail)}`,
@@ -114,6 +115,11 @@ export const fleetWords: WordsOf<
   ledger_unwritable: ({ path, detail }) => ({
     sentence: `${terminalText(path)} cannot be written: ${terminalText(detail)}`,
     hint: "look at the disk's free space and the file's owner, then: fleet up",
+    exit: 1,
+  }),
+  ledger_newer: ({ kind, program }) => ({
+    sentence: `the ledger was written by ${program === undefined ? "a newer fleet" : `fleet ${terminalText(program, 40)}, which is newer`}: it holds a record \`${terminalText(kind, 60)}\`, of which this one knows nothing`,
+    hint: "update fleet on this machine; nothing was changed",
     exit: 1,
   }),
   ledger_version: ({ path, found, known }) => ({

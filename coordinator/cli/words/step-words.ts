@@ -64,7 +64,8 @@ const slotLabels = (slots: FactOf<"host_probed">["slots"]): string =>
     : `probed: ${count(slots.length, "slot")}, ${[...new Set(slots)].map(name).join(", ")}`;
 
 const words: StepWords = {
-  daemon_started: () => "the coordinator was started",
+  daemon_started: ({ program }) =>
+    `the coordinator was started${program === undefined ? "" : `, version ${name(program)}`}`,
   host_declared: ({ trusted }) =>
     `declared by the inventory${trusted ? ", experiments there run with your rights" : ""}`,
   host_removed: () => "taken out of the inventory",

@@ -70,7 +70,11 @@ const campaignTelling = {
   mirror_waits: "untold",
   row_written: "untold",
   lane_ref_opened: "untold",
-  daemon_started: ({ kind, term }) => ({ kind, term }),
+  daemon_started: ({ kind, term, program }) => ({
+    kind,
+    term,
+    ...(program === undefined ? {} : { program: untrusted(program) }),
+  }),
   campaign_started: ({ kind, spec }) => ({ kind, campaign: spec.tag }),
   campaign_reopened: ({ kind, campaign }) => ({ kind, campaign }),
   campaign_paused: ({ kind, reason }) => ({ kind, reason: untrusted(reason) }),

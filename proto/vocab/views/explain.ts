@@ -37,7 +37,7 @@ type Step<Kind extends string, Facts = object> = Kind extends string
 
 /** One record as a line tells it, under the name of the record's kind. */
 export type StepFact =
-  | Step<"daemon_started", { term: number }>
+  | Step<"daemon_started", { term: number; program?: Untrusted }>
   | Step<"host_declared", { trusted: boolean }>
   | Step<"host_removed" | "host_undrained" | "host_outdated">
   | Step<"host_probed", { slots: readonly Untrusted[] }>

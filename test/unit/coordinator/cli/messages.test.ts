@@ -108,6 +108,10 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
     { code: "no_such_experiment", experiment: "99", highest: 12 },
     { code: "no_such_experiment", experiment: "1", highest: 0 },
   ],
+  ledger_newer: [
+    { code: "ledger_newer", kind: "host_teleported", program: "9.0.0" },
+    { code: "ledger_newer", kind: "host_teleported" },
+  ],
   backup_exists: [{ code: "backup_exists", path: "/b/lab.fleet" }],
   backup_failed: [{ code: "backup_failed", path: "/b/lab.fleet", detail: "tar: no space left" }],
   backup_damaged: [
@@ -314,6 +318,12 @@ describe("words for failures", () => {
         fleet: the campaign file has changed while the campaign runs
           stop.hours: 8 → 9
         hint: fleet stop, then fleet run goes on with the new file
+      ledger_newer (1)
+        fleet: the ledger was written by fleet 9.0.0, which is newer: it holds a record \`host_teleported\`, of which this one knows nothing
+        hint: update fleet on this machine; nothing was changed
+      ledger_newer (1)
+        fleet: the ledger was written by a newer fleet: it holds a record \`host_teleported\`, of which this one knows nothing
+        hint: update fleet on this machine; nothing was changed
       ledger_damaged (1)
         fleet: the ledger is damaged at ledger.sqlite: not a database
         hint: fleet down, put the file back from a copy, then: fleet up
