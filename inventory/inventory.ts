@@ -33,6 +33,7 @@ export interface InventoryPolicy {
   readonly heartbeatMs?: number;
   readonly suspectMs?: number;
   readonly desertedMs?: number;
+  readonly orphanAfterMs?: number;
   readonly graceMs?: number;
   readonly workAhead?: number;
   readonly baselines?: number;

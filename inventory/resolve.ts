@@ -90,6 +90,7 @@ function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
     heartbeatMs: ms(entry.heartbeat_seconds),
     suspectMs: ms(entry.suspect_seconds),
     desertedMs: ms(entry.deserted_seconds),
+    orphanAfterMs: ms(entry.orphan_after_seconds),
     graceMs: ms(entry.grace_seconds),
     workAhead: entry.work_ahead,
     baselines: entry.baselines,

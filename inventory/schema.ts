@@ -90,6 +90,10 @@ const policySchema = z.strictObject({
     "A host away for this long is not waited for at the end of a campaign.",
     1_000_000,
   ),
+  orphan_after_seconds: seconds(
+    "An agent that nobody speaks with for this long ends itself, once nothing of ours runs there.",
+    31_536_000,
+  ),
   connect_seconds: seconds("How long a connection may take.", 600),
   grace_seconds: seconds("Time between asking an experiment to end and killing it.", 600),
   work_ahead: count(0, 4, "Experiments prepared for each slot behind the running one."),

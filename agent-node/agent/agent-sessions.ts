@@ -4,6 +4,7 @@ import type { CoordinatorHello, Report, StreamName } from "../../proto/vocab/mes
 import { OutgoingStream } from "../../proto/session/outgoing.ts";
 import type { SessionPort } from "../link/session.ts";
 import type { Board } from "./board.ts";
+import type { Guardian } from "./guardian.ts";
 import type { Owner } from "./owner.ts";
 import type { Reports } from "./reports.ts";
 import type { OwnerRefusal } from "../core/ownership.ts";
@@ -12,6 +13,7 @@ import { monotonicMs } from "../runner/clock.ts";
 /** What the agent is made of, as far as sessions see it. */
 export interface AgentParts {
   readonly owner: Owner;
+  readonly guardian: Guardian;
   readonly reports: Reports;
   readonly board: Board;
   readonly build: string;
@@ -48,14 +50,19 @@ export class AgentSessions implements SessionPort {
   }
 
   adopt(hello: CoordinatorHello): OwnerRefusal | null {
-    const { owner } = this.#parts;
+    const { owner, guardian } = this.#parts;
     const refusal = owner.refusalOf(hello, monotonicMs() - this.#heardMs);
-    const { generation, term, holder } = hello;
+    const { generation, term, holder, orphanAfterMs } = hello;
     this.#parts.greeted({ generation, term, holder, refusal: refusal?.detail ?? null });
     if (refusal !== null) return refusal;
     owner.adopt(hello);
+    guardian.greeted(orphanAfterMs);
     this.#heardMs = monotonicMs();
     return null;
+  }
+
+  left(): void {
+    this.#parts.guardian.left();
   }
 
   hello(): ReturnType<SessionPort["hello"]> {

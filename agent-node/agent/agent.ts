@@ -25,6 +25,7 @@ import type { AgentLog } from "./log-file.ts";
 import { openLog } from "./log-file.ts";
 import { DeviceCheck } from "./device-check.ts";
 import { LaneMemory } from "./lane-memory.ts";
+import { Guardian } from "./guardian.ts";
 import { Owner } from "./owner.ts";
 import type { AgentPaths } from "./paths.ts";
 import { agentPaths, privateFolder, socketFolder, temporaryFolder } from "./paths.ts";
@@ -73,6 +74,7 @@ class RunningAgent {
   readonly #sessions: SessionHost;
   readonly #board: Board;
   readonly #reports: Reports;
+  readonly #guardian: Guardian;
   #capacity: Capacity;
   #control: Server | undefined;
   #diskFreeBytes = 0;
@@ -86,11 +88,13 @@ class RunningAgent {
     this.#build = createHash("sha256").update(readFileSync(options.program)).digest("hex");
     for (const folder of [paths.spool, paths.slots, paths.attempts]) privateFolder(folder);
     const owner = new Owner(paths.owner);
+    this.#guardian = new Guardian(paths.guardian);
     const reports = new Reports(paths.spool, this.#bootId, () => this.#sessions.pump());
     this.#reports = reports;
     this.#board = this.#makeBoard(owner, reports);
     const port = new AgentSessions({
       owner,
+      guardian: this.#guardian,
       reports,
       board: this.#board,
       build: this.#build,
@@ -158,7 +162,15 @@ class RunningAgent {
     this.#board.setCapacity(capacity);
   }
 
+  /** Not at the very start: whoever started this agent is about to speak with it. */
+  #endWhenOrphaned(): void {
+    if (!this.#guardian.isOrphan(this.#board.busy)) return;
+    this.#log.logger.warn("nobody has spoken with this agent for too long: it ends and leaves all it has");
+    this.#stopping.abort();
+  }
+
   #keepHouseQuietly(): void {
+    this.#endWhenOrphaned();
     this.#keepHouse().catch((error: unknown) =>
       this.#log.logger.error({ error: String(error) }, "housekeeping failed"),
     );

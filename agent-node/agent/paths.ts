@@ -19,6 +19,8 @@ export interface AgentPaths {
   /** Who holds the lock. */
   readonly info: string;
   readonly owner: string;
+  /** How long the agent waits for a coordinator. */
+  readonly guardian: string;
   readonly slotsFile: string;
   /** Drivers as they were when campaigns were prepared. */
   readonly driversFile: string;
@@ -39,6 +41,7 @@ export const agentPaths = (dir: string): AgentPaths => ({
   lock: join(dir, "agent.sqlite"),
   info: join(dir, "agent.json"),
   owner: join(dir, "owner.json"),
+  guardian: join(dir, "guardian.json"),
   slotsFile: join(dir, "slots.json"),
   driversFile: join(dir, "drivers.json"),
   versionsFile: join(dir, "versions.json"),

@@ -20,6 +20,8 @@ export interface SessionPort {
   fleet(): FleetId | null;
   /** Takes the coordinator as owner, durably, or says why not. */
   adopt(hello: CoordinatorHello): OwnerRefusal | null;
+  /** A session that `adopt` took is over. Must not throw. */
+  left(): void;
   /** What Hello says, after the streams were resumed. */
   hello(): Pick<AgentHello, "build" | "machineId" | "bootId" | "held" | "slots" | "seen">;
   heartbeat(): Omit<Heartbeat, "kind">;
@@ -50,6 +52,7 @@ export class Session {
   #streams: readonly OutgoingStream[] = [];
   #beats: NodeJS.Timeout | undefined;
   #isWaitingForRoom = false;
+  #isAdopted = false;
   /** What went wrong outside the coordinator's words: in a beat, or while something was sent. */
   #failure: Error | undefined;
   readonly #over = Promise.withResolvers<undefined>();
@@ -80,6 +83,7 @@ export class Session {
       }
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
+      if (this.#isAdopted) this.#port.left();
       clearInterval(this.#beats);
       for (const stream of this.#streams) stream.interrupt();
       this.#streams = [];
@@ -160,6 +164,7 @@ export class Session {
       this.#say({ kind: "refused", protocol: judged.hello.protocol, ...refusal });
       return null;
     }
+    this.#isAdopted = true;
     return judged.hello;
   }
 

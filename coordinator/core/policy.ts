@@ -13,6 +13,8 @@ export interface Policy {
   readonly suspectMs: number;
   /** A host away for this long is not waited for at the end of a campaign. */
   readonly desertedMs: number;
+  /** An agent that nobody speaks with for so long, and that has nothing to finish, ends itself; what it knows stays there. */
+  readonly orphanAfterMs: number;
   /** Attempts staged per slot behind the running one. */
   readonly workAhead: number;
   readonly graceMs: number;
@@ -47,6 +49,7 @@ export const defaultPolicy: Policy = {
   heartbeatMs: 5_000,
   suspectMs: 15_000,
   desertedMs: 1_800_000,
+  orphanAfterMs: 604_800_000,
   workAhead: 1,
   graceMs: 5_000,
   infraRetriesMax: 3,

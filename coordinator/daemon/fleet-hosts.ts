@@ -175,9 +175,18 @@ export class FleetHosts implements HostDesk {
 
   #facts(host: HostName): ReturnType<KeeperPorts["factsFor"]> {
     const { fleet, generation, term, policy } = this.#ports.state().ledgered;
-    const { heartbeatMs, leaseMs } = policy;
+    const { heartbeatMs, leaseMs, orphanAfterMs } = policy;
     const isTakeOver = this.#takeOver.has(host);
-    return { fleet, generation, term, heartbeatMs, leaseMs, ...this.#ports.identity, isTakeOver };
+    return {
+      fleet,
+      generation,
+      term,
+      heartbeatMs,
+      leaseMs,
+      orphanAfterMs,
+      ...this.#ports.identity,
+      isTakeOver,
+    };
   }
 
   /** The host that already answers from this machine, if it is another one. */

@@ -46,6 +46,7 @@ export interface SessionFacts {
   readonly holder: string;
   readonly isTakeOver: boolean;
   readonly leaseMs: number;
+  readonly orphanAfterMs: number;
 }
 
 /** Where what the agent says goes to. Each `store` resolves when the report is durable together with its cursor. */

@@ -275,6 +275,9 @@ export namespace fleet {
             /** CoordinatorHello leaseMs. */
             leaseMs: number;
 
+            /** CoordinatorHello orphanAfterMs. */
+            orphanAfterMs: number;
+
             /**
              * Encodes the specified CoordinatorHello message. Does not implicitly {@link fleet.v1.CoordinatorHello.verify|verify} messages.
              * @param message CoordinatorHello message or plain object to encode
@@ -334,6 +337,9 @@ export namespace fleet {
 
                 /** CoordinatorHello leaseMs */
                 leaseMs?: (number|null);
+
+                /** CoordinatorHello orphanAfterMs */
+                orphanAfterMs?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

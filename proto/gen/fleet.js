@@ -562,6 +562,7 @@ export const fleet = $root.fleet = (() => {
              * @property {string|null} [holder] CoordinatorHello holder
              * @property {boolean|null} [takeOver] CoordinatorHello takeOver
              * @property {number|null} [leaseMs] CoordinatorHello leaseMs
+             * @property {number|null} [orphanAfterMs] CoordinatorHello orphanAfterMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -691,6 +692,14 @@ export const fleet = $root.fleet = (() => {
             CoordinatorHello.prototype.leaseMs = 0;
 
             /**
+             * CoordinatorHello orphanAfterMs.
+             * @member {number} orphanAfterMs
+             * @memberof fleet.v1.CoordinatorHello
+             * @instance
+             */
+            CoordinatorHello.prototype.orphanAfterMs = 0;
+
+            /**
              * Encodes the specified CoordinatorHello message. Does not implicitly {@link fleet.v1.CoordinatorHello.verify|verify} messages.
              * @function encode
              * @memberof fleet.v1.CoordinatorHello
@@ -731,6 +740,8 @@ export const fleet = $root.fleet = (() => {
                     writer.uint32(/* id 11, wireType 0 =*/88).bool(message.takeOver);
                 if (message.leaseMs != null && $Object.hasOwnProperty.call(message, "leaseMs") && !$Object.is(message.leaseMs, 0))
                     writer.uint32(/* id 12, wireType 1 =*/97).double(message.leaseMs);
+                if (message.orphanAfterMs != null && $Object.hasOwnProperty.call(message, "orphanAfterMs") && !$Object.is(message.orphanAfterMs, 0))
+                    writer.uint32(/* id 30, wireType 1 =*/241).double(message.orphanAfterMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -880,6 +891,15 @@ export const fleet = $root.fleet = (() => {
                                 message.leaseMs = value;
                             else
                                 delete message.leaseMs;
+                            continue;
+                        }
+                    case 30: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.orphanAfterMs = value;
+                            else
+                                delete message.orphanAfterMs;
                             continue;
                         }
                     }

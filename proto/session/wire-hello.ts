@@ -30,6 +30,7 @@ export const coordinatorHello = {
     holder: wire.holder ?? "",
     isTakeOver: wire.takeOver ?? false,
     leaseMs: wire.leaseMs ?? 0,
+    ...(wire.orphanAfterMs ? { orphanAfterMs: wire.orphanAfterMs } : {}),
   }),
 };
 

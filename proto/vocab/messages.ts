@@ -27,6 +27,8 @@ export interface CoordinatorHello {
   readonly isTakeOver: boolean;
   /** Silent for this long, the owner no longer counts as living. */
   readonly leaseMs: number;
+  /** An agent that nobody speaks with for so long, and that has nothing to finish, ends itself. Absent: as it was told before. */
+  readonly orphanAfterMs?: number;
 }
 
 /** The highest numbers that an agent ever saw from its fleet (HAZARDS 8). Zeros: it never met anybody. */

@@ -124,6 +124,7 @@ const greet = async (host: ReachedHost, term: number): Promise<string> => {
         holder: "me@desk:/state/lab",
         isTakeOver: false,
         leaseMs: 60_000,
+        orphanAfterMs: 604_800_000,
       },
       new HostStreams([]),
       hmacSha256,

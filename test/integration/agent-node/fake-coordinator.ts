@@ -33,6 +33,7 @@ export interface FakeOptions {
   readonly instance?: string;
   readonly isTakeOver?: boolean;
   readonly leaseMs?: number;
+  readonly orphanAfterMs?: number;
 }
 
 type Wanted<Found> = { readonly find: () => Found | undefined; readonly resolve: (found: Found) => void };
@@ -76,6 +77,7 @@ export class FakeCoordinator {
         holder: "me@desk:/state/lab",
         isTakeOver: options.isTakeOver ?? false,
         leaseMs: options.leaseMs ?? 60_000,
+        ...(options.orphanAfterMs === undefined ? {} : { orphanAfterMs: options.orphanAfterMs }),
       },
       options.secret ?? offer.secret,
       hmac,

@@ -69,6 +69,7 @@ const port = (): SessionPort => {
   return {
     fleet: () => FLEET,
     adopt: () => null,
+    left: () => undefined,
     hello: () => ({
       build: "b",
       machineId: "m" as MachineId,

@@ -121,6 +121,7 @@ class Surroundings {
         holder: "me@desk:/state/lab",
         isTakeOver: false,
         leaseMs: 60_000,
+        orphanAfterMs: 604_800_000,
       }),
       storedStreams: () => new HostStreams([]),
       bare: { gitDir: "/bare" } as never,

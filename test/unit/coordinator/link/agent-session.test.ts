@@ -26,6 +26,7 @@ const facts: SessionFacts = {
   holder: "me@desk:/state/lab",
   isTakeOver: false,
   leaseMs: 60_000,
+  orphanAfterMs: 604_800_000,
 };
 
 interface Stored {

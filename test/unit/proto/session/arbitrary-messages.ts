@@ -209,21 +209,26 @@ const reports: { [Kind in Report["kind"]]: fc.Arbitrary<Extract<Report, { kind: 
 const stream = fc.constantFrom("facts" as const, "bulk" as const);
 const cursor: fc.Arbitrary<StreamCursor> = object({ stream, spool: name, sequence: count });
 
-const coordinatorHello = record<CoordinatorHello>({
-  kind: fc.constant("coordinator_hello"),
-  protocol: fc.nat(),
-  fleet: id(),
-  generation: count,
-  term: count,
-  nonce: text,
-  mac: text,
-  cursors: fc.array(cursor, { maxLength: 3 }),
-  heartbeatMs: real,
-  instance: text,
-  holder: text,
-  isTakeOver: fc.boolean(),
-  leaseMs: real,
-});
+const coordinatorHello = record<CoordinatorHello>(
+  {
+    kind: fc.constant("coordinator_hello"),
+    protocol: fc.nat(),
+    fleet: id(),
+    generation: count,
+    term: count,
+    nonce: text,
+    mac: text,
+    cursors: fc.array(cursor, { maxLength: 3 }),
+    heartbeatMs: real,
+    instance: text,
+    holder: text,
+    isTakeOver: fc.boolean(),
+    leaseMs: real,
+    // 0 stands for a coordinator that says nothing of it.
+    orphanAfterMs: fc.integer({ min: 1 }),
+  },
+  ["orphanAfterMs"],
+);
 
 const agentHello = record<AgentHello>({
   kind: fc.constant("agent_hello"),
