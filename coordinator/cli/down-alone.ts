@@ -7,6 +7,7 @@ import { downCommand, type DownWish } from "./down-wish.ts";
 import { type DownFleet, forgetFleet } from "./forget-fleet.ts";
 import type { LeftHost } from "../hosts/leave-all.ts";
 import { leaveHosts } from "./leave-hosts.ts";
+import { keepsText, UNTIL_THEN } from "./left-behind.ts";
 import { errorLines } from "./messages.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 import type { ExitCode } from "./words/words.ts";
@@ -28,7 +29,10 @@ export const downAlone = async (context: Context, down: DownFleet, wish: DownWis
   } else
     for (const line of [...hosts.map((host) => hostLine(host, wish.purge)), ...ending])
       context.out.line(line);
-  for (const { error } of failed) if (error) for (const line of errorLines(error)) context.err.line(line);
+  for (const { host, error, folders = [] } of failed) {
+    if (error) for (const line of errorLines(error)) context.err.line(line);
+    if (folders.length > 0) context.err.line(`fleet: ${keepsText({ host, folders })}`);
+  }
   const hint = hintAfter(down, wish, failed.length);
   if (hint !== undefined && !isForgotten) context.err.line(`hint: ${hint}`);
   return failed.length > 0 ? 2 : 0;
@@ -49,7 +53,7 @@ const hintAfter = ({ fleet, folder }: DownFleet, wish: DownWish, failed: number)
     return wish.purge
       ? `${downCommand(fleet, { ...wish, forget: true })} also removes its history from this machine`
       : undefined;
-  const again = `${downCommand(fleet, wish)} tries again once ${failed === 1 ? "it is" : "they are"} back`;
+  const again = `${downCommand(fleet, wish)} tries again once ${failed === 1 ? "it is" : "they are"} back; ${UNTIL_THEN}`;
   return wish.purge
     ? `${again}; if a host never comes back, the history in ${commandText([folder])} can be removed by hand`
     : again;

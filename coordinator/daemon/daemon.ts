@@ -20,6 +20,7 @@ import { stateFiles } from "../ledger/read/state-files.ts";
 import { RecordFeed } from "../ledger/record-feed.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
+import type { LeftBehind } from "../../proto/vocab/wishes.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { openBare, type Bare } from "../repo/bare.ts";
 import { requireGit } from "../repo/version.ts";
@@ -174,7 +175,7 @@ export class Daemon {
   }
 
   /** Stops for good. With `end`, the agents are ended too; returns the hosts that could not be told. */
-  async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
+  async stop(end?: { readonly purge: boolean }): Promise<readonly LeftBehind[]> {
     clearInterval(this.#ticking);
     clearInterval(this.#mirrorLooks);
     this.#executor.stop();

@@ -14,6 +14,7 @@ import { HostStreams } from "../link/streams.ts";
 import type { IsNeeded } from "../repo/push.ts";
 import type { HostDesk } from "./carry/lease.ts";
 import type { DeclaredHost } from "../hosts/host-list.ts";
+import type { LeftBehind } from "../../proto/vocab/wishes.ts";
 import { leaveAll } from "../hosts/leave-all.ts";
 import type { Places } from "../hosts/placed-hosts.ts";
 import type { Left } from "../hosts/visit.ts";
@@ -95,7 +96,7 @@ export class FleetHosts implements HostDesk {
   }
 
   /** Lets every host go; with `end` whatever the fleet ever left on a host is ended too. Resolves with the hosts that could not be told. */
-  async stop(end?: { readonly purge: boolean }): Promise<readonly HostName[]> {
+  async stop(end?: { readonly purge: boolean }): Promise<readonly LeftBehind[]> {
     const keepers = [...this.#keepers.values()];
     if (end === undefined) {
       await Promise.allSettled(keepers.map((keeper) => keeper.stop()));
@@ -110,7 +111,7 @@ export class FleetHosts implements HostDesk {
       declared: keepers.map((keeper) => ({ spec: keeper.spec, leave: () => this.#end(keeper, purge) })),
       visit: (spec) => leave(spec, purge),
     });
-    return hosts.filter(({ error }) => error !== undefined).map(({ host }) => host);
+    return hosts.flatMap(({ host, error, folders = [] }) => (error === undefined ? [] : [{ host, folders }]));
   }
 
   /** Through the connection that there is; a host that has none although something of ours is there is asked once more. */

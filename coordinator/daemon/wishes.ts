@@ -2,7 +2,7 @@
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
 import { untrusted } from "../../proto/vocab/untrusted.ts";
-import type { Answers, FilesLeft, Progress } from "../../proto/vocab/wishes.ts";
+import type { Answers, FilesLeft, LeftBehind, Progress } from "../../proto/vocab/wishes.ts";
 import type { InventoryHost } from "../../inventory/inventory.ts";
 import { parseInventory } from "../../inventory/load.ts";
 import type { Command } from "../core/events.ts";
@@ -21,7 +21,7 @@ export interface WishSurroundings {
   /** Every step of every host, until the returned function is called. */
   readonly watchHosts: (listener: (progress: HostProgress) => void) => () => void;
   /** Ends the process once this answer was sent. */
-  readonly shutDown: (purge: boolean) => Promise<readonly HostName[]>;
+  readonly shutDown: (purge: boolean) => Promise<readonly LeftBehind[]>;
 }
 
 type Kind = CheckedWish["kind"];
@@ -120,7 +120,10 @@ export const wishTable = (around: WishSurroundings, ports: WishPorts): WishTable
     },
     frontier_verify: async () => ({ checked: await verify(ports) }),
     hosts_up: (wish, onProgress) => bringUp(around, wish, onProgress),
-    shutdown: async ({ purge }) => ({ silent: await around.shutDown(purge) }),
+    shutdown: async ({ purge }) => {
+      const left = await around.shutDown(purge);
+      return { silent: left.map(({ host }) => host), left };
+    },
   };
 };
 

@@ -10,6 +10,8 @@ export interface LeftHost extends Partial<Pick<Left, "hasEnded" | "isPurged">> {
   readonly host: HostName;
   /** Why it could not be left. */
   readonly error?: ErrorFact;
+  /** Where on it this fleet's files stay, as far as that is known; none but with an error. */
+  readonly folders?: readonly string[];
   /** It could not be asked and need not be: in all its life the fleet put nothing there (`stranger`), or it was left before (`before`). */
   readonly spared?: "stranger" | "before";
 }
@@ -31,7 +33,10 @@ export interface Leaving {
   readonly visit: (spec: HostSpec) => Promise<Left>;
 }
 
-type Try = { readonly spec: HostSpec } & ({ readonly left: Left } | { readonly error: ErrorFact });
+type Try = { readonly spec: HostSpec } & (
+  | { readonly left: Left }
+  | { readonly error: ErrorFact; readonly agentDir?: string }
+);
 
 /** Two specs that lead to the same place, whatever runs there. */
 const wayTo = ({
@@ -67,7 +72,7 @@ const leavePlaced = async ({ spec, agentDir }: PlacedHost, leaving: Leaving): Pr
   const done = await attempt(spec, () => leaving.visit(spec), leaving);
   if ("error" in done || done.left.agentDir === agentDir) return done;
   await leaving.placed.settle(agentDir, statusAfter(leaving.purge));
-  return { spec, error: { code: "host_left_behind", host: spec.name, way: "moved" } };
+  return { spec, error: { code: "host_left_behind", host: spec.name, way: "moved" }, agentDir };
 };
 
 /** Leaves them all; one answer for each name. */
@@ -94,7 +99,9 @@ const judge = (host: HostName, tries: readonly Try[], { placed, probed, purge }:
   const errors = own.flatMap((one) => ("error" in one ? [one.error] : []));
   const moved = errors.find(({ code }) => code === "host_left_behind");
   const unknown: ErrorFact = { code: "host_left_behind", host, way: "unknown" };
-  if (open.length > 0 || moved) return { host, error: moved ?? errors.at(-1) ?? unknown };
+  const gone = own.flatMap((one) => ("error" in one && one.agentDir !== undefined ? [one.agentDir] : []));
+  const folders = [...new Set([...open.map(({ agentDir }) => agentDir), ...gone])];
+  if (open.length > 0 || moved) return { host, error: moved ?? errors.at(-1) ?? unknown, folders };
   const left = own.flatMap((one) => ("left" in one ? [one.left] : []));
   if (left.length > 0)
     return {
@@ -103,5 +110,5 @@ const judge = (host: HostName, tries: readonly Try[], { placed, probed, purge }:
       isPurged: left.some(({ isPurged }) => isPurged),
     };
   if (placed.has(host)) return { host, spared: "before" };
-  return probed.has(host) ? { host, error: errors.at(-1) ?? unknown } : { host, spared: "stranger" };
+  return probed.has(host) ? { host, error: errors.at(-1) ?? unknown, folders } : { host, spared: "stranger" };
 };

@@ -68,7 +68,18 @@ export interface Answers {
     readonly hosts: readonly { readonly host: HostName; readonly error?: ErrorFact }[];
   };
   /** Hosts whose agents could not be told. */
-  readonly shutdown: { readonly silent: readonly HostName[] };
+  readonly shutdown: {
+    readonly silent: readonly HostName[];
+    /** The same hosts, with what stays there; an older coordinator does not say. */
+    readonly left?: readonly LeftBehind[];
+  };
+}
+
+/** A host that could not be told that the fleet ends. */
+export interface LeftBehind {
+  readonly host: HostName;
+  /** Folders of this fleet on it, absolute, as far as they are known. */
+  readonly folders: readonly string[];
 }
 
 interface Submitted {

@@ -5,6 +5,8 @@ import { type Coordinator, findCoordinator } from "../coordinator.ts";
 import { answers, untilEnded } from "../daemon-process.ts";
 import { downCommand, type DownWish, downWish } from "../down-wish.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
+import { keepsText, UNTIL_THEN } from "../left-behind.ts";
+import type { LeftBehind } from "../../../proto/vocab/wishes.ts";
 import type { ExitCode } from "../words/words.ts";
 
 /** Exit 2 when some host could not be told; nothing is forgotten then. */
@@ -47,7 +49,7 @@ const shutDown = async (
     ? [terminalJson({ ...answer, ...(isForgotten ? { removed: folder } : {}) })]
     : ending;
   for (const line of told) context.out.line(line);
-  tellSilent(context, fleet, wish, answer.silent);
+  tellSilent(context, fleet, wish, answer.left ?? answer.silent.map((host) => ({ host, folders: [] })));
   return answer.silent.length > 0 ? 2 : 0;
 };
 
@@ -55,13 +57,12 @@ const tellSilent = (
   { err, coordinator }: Context,
   fleet: string,
   wish: DownWish,
-  silent: readonly string[],
+  left: readonly LeftBehind[],
 ): void => {
-  if (silent.length === 0) return;
-  for (const host of silent)
-    err.line(`fleet: ${terminalText(host, 64)} could not be told, so it keeps what it has of this fleet`);
+  if (left.length === 0) return;
+  for (const one of left) err.line(`fleet: ${keepsText(one)}`);
   // Without a coordinator the hosts are visited from its machine.
   const place = coordinator === undefined ? "" : "on the coordinator's machine: ";
-  const them = silent.length === 1 ? "it once it is" : "them once they are";
-  err.line(`hint: ${place}${downCommand(fleet, wish)} tells ${them} back`);
+  const them = left.length === 1 ? "it once it is" : "them once they are";
+  err.line(`hint: ${place}${downCommand(fleet, wish)} tells ${them} back; ${UNTIL_THEN}`);
 };

@@ -1,7 +1,7 @@
 /** Ending a fleet in every state that it can be in: its coordinator was killed, was ended before, or still reaches a host that says nothing. */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -54,6 +54,14 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     return stdout.toString().includes(`${sshd.home}/.fleet/rel/`) ? "running" : "none";
   };
 
+  /** Where the fleet's files lie on the host. */
+  const agentDirOnHost = async (): Promise<string> => {
+    const work = join(sshd.home, ".fleet");
+    const [machine] = (await readdir(work)).filter((name) => name !== "blobs" && name !== "rel");
+    const [fleet] = (await readdir(join(work, machine ?? ""))).filter((name) => name !== "locks");
+    return join(work, machine ?? "", fleet ?? "");
+  };
+
   /** Nobody listens where the hosts of the fleet were, until the returned function is called. */
   const cutOffHosts = async (): Promise<() => Promise<void>> => {
     const paths = ["hosts.json", "placed.json"].map((name) => join(lab.stateDir, name));
@@ -84,6 +92,9 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     ]);
     expect(cutOff.stderr).toContain("gpu1 cannot be reached: nothing listens at 127.0.0.1 port 1");
     expect(cutOff.stderr).not.toContain("tried again by itself");
+    expect(cutOff.stderr).toContain(
+      `gpu1 could not be told, so it keeps what it has of this fleet in ${await agentDirOnHost()}\n`,
+    );
     expect(cutOff.stderr).toContain("fleet down --purge --forget --fleet lab tries again once it is back");
     expect(existsSync(join(lab.stateDir, "ledger.sqlite"))).toBe(true);
     expect(await agentsOnHost()).toBe("running");
@@ -160,6 +171,7 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     });
     const silent = await lab.run(["down"]);
     expect(silent).toMatchObject({ code: 2, stderr: expect.stringContaining("gpu1 could not be told") });
+    expect(silent.stderr).toContain(` of this fleet in ${await agentDirOnHost()}\n`);
     expect(await agentsOnHost()).toBe("running");
 
     await restore();
@@ -167,6 +179,62 @@ describe.skipIf(missingSshd() !== undefined)("fleet down", () => {
     await lab.run(["up", inventory]);
     expect(await agentsOnHost()).toBe("none");
     expect(await lab.run(["down", "--purge"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await readdir(sshd.home)).not.toContain(".fleet");
+  }, 90_000);
+
+  /** Everything between the coordinator and the host goes through here, until it is told to swallow all of it. */
+  const openWay = async (): Promise<{ readonly port: number; swallow(): void; close(): void }> => {
+    const sockets: Socket[] = [];
+    let isSwallowing = false;
+    const way = createServer((near) => {
+      const far = connect(sshd.port, "127.0.0.1");
+      sockets.push(near, far);
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const)
+        from.on("error", () => undefined).on("data", (bytes) => void (isSwallowing || to.write(bytes)));
+    });
+    way.listen(0, "127.0.0.1");
+    await once(way, "listening");
+    const address = way.address();
+    return {
+      port: typeof address === "object" && address !== null ? address.port : 0,
+      swallow: () => void (isSwallowing = true),
+      close: () => {
+        for (const socket of sockets) socket.destroy();
+        way.close();
+      },
+    };
+  };
+
+  test("says of a host behind a partition which folder stays there, and removes it once the way is open", async () => {
+    const way = await openWay();
+    try {
+      await writeInventory(inventory, [gpu1({ port: way.port })], { name: "lab" });
+      await lab.must(["up", inventory]);
+      const agentDir = await agentDirOnHost();
+      way.swallow();
+      const cutOff = await lab.run(["down", "--purge"]);
+      expect(cutOff.code).toBe(2);
+      expect(cutOff.stderr).toContain(
+        `fleet: gpu1 could not be told, so it keeps what it has of this fleet in ${agentDir}\n` +
+          "hint: fleet down --purge --fleet lab tells it once it is back; until then an agent there finishes what runs",
+      );
+      expect(await agentsOnHost()).toBe("running");
+      expect(existsSync(agentDir)).toBe(true);
+    } finally {
+      way.close();
+    }
+    const again = createServer((near) => near.pipe(connect(sshd.port, "127.0.0.1")).pipe(near));
+    again.listen(way.port, "127.0.0.1");
+    await once(again, "listening");
+    const purged = await lab.run(["down", "--purge", "--fleet", "lab"]);
+    again.close();
+    expect(purged).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("gpu1  everything of this fleet removed"),
+    });
     expect(await readdir(sshd.home)).not.toContain(".fleet");
   }, 90_000);
 

@@ -274,10 +274,14 @@ describe("a coordinator that answers", () => {
       term: 1,
       startedAt: 0,
     });
-    daemon.command = () => Promise.resolve({ silent: ["gpu1"] } as never);
+    const left = [{ host: "gpu1", folders: ["/home/me/.fleet/m1/f1"] }];
+    daemon.command = () => Promise.resolve({ silent: ["gpu1"], left } as never);
     const said = await fleet("down", "--fleet", "lab");
     expect(said).toMatchObject({ exit: 2, out: `lab is down; its history stays in ${folder}\n` });
-    expect(said.err).toContain("gpu1");
+    expect(said.err).toContain(
+      "fleet: gpu1 could not be told, so it keeps what it has of this fleet in /home/me/.fleet/m1/f1\n",
+    );
+    expect(said.err).toContain("ends itself when nobody has spoken with it for policy.orphan_after_seconds");
     expect(said.err).toContain("hint: fleet down --fleet lab tells it once it is back");
     expect(said.err).not.toContain("by itself");
   });

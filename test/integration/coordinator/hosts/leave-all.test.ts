@@ -65,8 +65,12 @@ describe("a fleet that ends", () => {
   test("takes a host for a stranger only when nothing was ever put there", async () => {
     expect(await leave(true, [gpu1], {})).toEqual([{ host: "gpu1", spared: "stranger" }]);
     await placed.place(gpu1, "/w/m1/f");
-    expect(await leave(true, [gpu1], {})).toEqual([{ host: "gpu1", error: unreachable }]);
-    expect(await leave(false, [gpu1], {})).toEqual([{ host: "gpu1", error: unreachable }]);
+    expect(await leave(true, [gpu1], {})).toEqual([
+      { host: "gpu1", error: unreachable, folders: ["/w/m1/f"] },
+    ]);
+    expect(await leave(false, [gpu1], {})).toEqual([
+      { host: "gpu1", error: unreachable, folders: ["/w/m1/f"] },
+    ]);
   });
 
   test("goes to hosts that are in no inventory any more, until they are purged", async () => {
@@ -74,7 +78,7 @@ describe("a fleet that ends", () => {
     const there = { "gpu1.lab": "/w/m1/f" };
     expect(await leave(false, [], there)).toEqual([{ host: "gpu1", hasEnded: true, isPurged: false }]);
     expect(await leave(false, [], {})).toEqual([]);
-    expect(await leave(true, [], {})).toEqual([{ host: "gpu1", error: unreachable }]);
+    expect(await leave(true, [], {})).toEqual([{ host: "gpu1", error: unreachable, folders: ["/w/m1/f"] }]);
     expect(await leave(true, [], there)).toEqual([{ host: "gpu1", hasEnded: true, isPurged: true }]);
     expect(await leave(true, [], {})).toEqual([]);
     expect(await leave(true, [gpu1], {})).toEqual([{ host: "gpu1", spared: "before" }]);
@@ -84,7 +88,9 @@ describe("a fleet that ends", () => {
     await placed.place(gpu1, "/w/m1/f");
     await placed.settle("/w/m1/f", "cleared");
     await placed.place(gpu1, "/w/m1/f");
-    expect(await leave(true, [gpu1], {})).toEqual([{ host: "gpu1", error: unreachable }]);
+    expect(await leave(true, [gpu1], {})).toEqual([
+      { host: "gpu1", error: unreachable, folders: ["/w/m1/f"] },
+    ]);
   });
 
   test("knows a host by its place, however it is reached and called by now", async () => {
@@ -113,7 +119,7 @@ describe("a fleet that ends", () => {
     await placed.place(gpu1, "/w/m1/f");
     const other = { "gpu1.lab": "/w/m2/f" };
     expect(await leave(true, [gpu1], other)).toEqual([
-      { host: "gpu1", error: { code: "host_left_behind", host: "gpu1", way: "moved" } },
+      { host: "gpu1", error: { code: "host_left_behind", host: "gpu1", way: "moved" }, folders: ["/w/m1/f"] },
     ]);
     expect(await leave(true, [gpu1], other)).toMatchObject([{ host: "gpu1", isPurged: true }]);
   });
@@ -121,8 +127,8 @@ describe("a fleet that ends", () => {
   test("believes the ledger where the list of places is lost", async () => {
     await writeFile(join(folder, "placed.json"), "[{");
     expect(await leave(true, [gpu1], {}, ["gpu1", "gone"])).toEqual([
-      { host: "gpu1", error: unreachable },
-      { host: "gone", error: { code: "host_left_behind", host: "gone", way: "unknown" } },
+      { host: "gpu1", error: unreachable, folders: [] },
+      { host: "gone", error: { code: "host_left_behind", host: "gone", way: "unknown" }, folders: [] },
     ]);
     expect(await readFile(join(folder, "placed.json.damaged"), "utf8")).toBe("[{");
   });

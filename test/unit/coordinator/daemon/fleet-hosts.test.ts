@@ -121,11 +121,15 @@ describe.each([
     await hosts.declare([host]);
     await hosts.declare([]);
     await hosts.declare([host]);
-    expect(await hosts.stop({ purge: true })).toEqual(remains.isPlaced ? ["gpu1"] : []);
+    expect(await hosts.stop({ purge: true })).toEqual(
+      remains.isPlaced ? [{ host: "gpu1", folders: ["/w/m1/f"] }] : [],
+    );
   });
 
   test("is ended with the fleet, or named, when it is in no inventory", async () => {
     const { hosts } = fleetOf(new World(), remains);
-    expect(await hosts.stop({ purge: true })).toEqual(left);
+    expect(await hosts.stop({ purge: true })).toEqual(
+      left.map((one) => ({ host: one, folders: ["/w/m1/f"] })),
+    );
   });
 });
