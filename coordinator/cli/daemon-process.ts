@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localDoor } from "../api/client/local-door.ts";
@@ -28,6 +29,8 @@ export const ensureCoordinator = async (context: Context, fleet: string): Promis
   while (!(await isThere(fleet, folder))) {
     const other = await startUnlessRunning(context, fleet, folder);
     if (other === undefined) break;
+    // Whether a process of another machine lives cannot be seen here; its lock says that it does.
+    if (isElsewhere(other) || Date.now() > until) throw new FleetError(other);
     // It may be starting too, or about to end; then it is our turn.
     while (!(await isThere(fleet, folder)) && isAlive(other)) {
       if (Date.now() > until) throw new FleetError(other);
@@ -41,6 +44,8 @@ const isThere = async (fleet: string, folder: string): Promise<boolean> => {
   const endpoint = stateFolder(folder).readEndpoint();
   return endpoint !== undefined && isAlive(endpoint) && (await answers(fleet, endpoint));
 };
+
+const isElsewhere = ({ machine }: RunningFact): boolean => machine !== undefined && machine !== hostname();
 
 type RunningFact = Extract<ErrorFact, { readonly code: "coordinator_running" }>;
 

@@ -1,7 +1,8 @@
 /** One coordinator per state folder: a lock that the operating system frees with the process, and the holder's name beside it. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
-import { FleetError } from "../../proto/vocab/errors.ts";
+import { type ErrorFact, FleetError } from "../../proto/vocab/errors.ts";
 import { databaseError, primaryCode } from "./read/database-error.ts";
 import { stateFiles } from "./read/state-files.ts";
 
@@ -14,15 +15,49 @@ export interface CoordinatorLock {
   release(): void;
 }
 
-const readPid = (path: string): number => {
+/** Who holds the lock, as it wrote beside it. */
+interface Holder {
+  readonly pid: number;
+  /** Wall-clock milliseconds. */
+  readonly since: number;
+  readonly machine: string;
+}
+
+const isHolder = (value: unknown): value is Holder =>
+  typeof value === "object" &&
+  value !== null &&
+  "pid" in value &&
+  typeof value.pid === "number" &&
+  "since" in value &&
+  typeof value.since === "number" &&
+  "machine" in value &&
+  typeof value.machine === "string";
+
+/** What an earlier version wrote is its number alone. */
+const readHolder = (path: string): Pick<Holder, "pid"> & Partial<Holder> => {
   try {
-    return Number.parseInt(readFileSync(path, "utf8"), 10) || 0;
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isHolder(value) ? value : { pid: typeof value === "number" ? value : 0 };
   } catch {
-    return 0;
+    return { pid: 0 };
   }
 };
 
-/** Takes the lock of this state folder. Throws `coordinator_running` with the holder's pid (0 when it has not said it yet). */
+const runningFact = (fleet: string, path: string): ErrorFact => {
+  const { pid, since, machine } = readHolder(path);
+  return {
+    code: "coordinator_running",
+    fleet,
+    pid,
+    ...(since === undefined ? {} : { forMs: Math.max(0, Date.now() - since) }),
+    ...(machine === undefined ? {} : { machine }),
+  };
+};
+
+/**
+ * Takes the lock of this state folder. The operating system keeps it by file, not by path: whichever way leads to the folder, it is one lock, and a
+ * copy of the folder has one of its own. Throws `coordinator_running` with the holder (pid 0 when it has not said it yet).
+ */
 export const lockCoordinator = (folder: string, fleet: string): CoordinatorLock => {
   const files = stateFiles(folder);
   let db: DatabaseSync | undefined;
@@ -31,11 +66,11 @@ export const lockCoordinator = (folder: string, fleet: string): CoordinatorLock 
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     db?.close();
-    if (primaryCode(error) === SQLITE_BUSY)
-      throw new FleetError({ code: "coordinator_running", fleet, pid: readPid(files.pid) }, error);
+    if (primaryCode(error) === SQLITE_BUSY) throw new FleetError(runningFact(fleet, files.pid), error);
     throw databaseError(files.lock, error);
   }
-  writeFileSync(files.pid, `${process.pid}\n`, { mode: 0o600 });
+  const holder: Holder = { pid: process.pid, since: Date.now(), machine: hostname() };
+  writeFileSync(files.pid, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   const held = db;
   return {
     release(): void {

@@ -128,7 +128,14 @@ export type ErrorFact =
       readonly command: string;
       readonly detail: string;
     }
-  | { readonly code: "coordinator_running"; readonly fleet: string; readonly pid: number }
+  /** `pid` is 0 while the holder has not said who it is; `machine` is where it runs, which a shared folder does not tell. */
+  | {
+      readonly code: "coordinator_running";
+      readonly fleet: string;
+      readonly pid: number;
+      readonly forMs?: number;
+      readonly machine?: string;
+    }
   | {
       readonly code: "coordinator_unreachable";
       readonly fleet: string;

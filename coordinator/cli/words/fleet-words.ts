@@ -36,11 +36,16 @@ export const fleetWords: WordsOf<
     hint: "its folder must be yours alone and its path short; set TMPDIR to such a folder, then: fleet up",
     exit: 1,
   }),
-  coordinator_running: ({ fleet, pid }) => ({
-    sentence: `a coordinator of ${terminalText(fleet, 64)} is running already (process ${pid})`,
-    hint: `${commandText(["fleet", "status", "--fleet", fleet])} asks it; ${commandText(["fleet", "down", "--fleet", fleet])} ends it`,
-    exit: 1,
-  }),
+  coordinator_running: ({ fleet, pid, forMs, machine }) => {
+    const where = machine === undefined ? "" : ` on ${terminalText(machine, 64)}`;
+    const since = forMs === undefined ? "" : `, for ${formatAge(forMs)}`;
+    const there = machine === undefined ? "" : `, both on ${terminalText(machine, 64)}`;
+    return {
+      sentence: `a coordinator of ${terminalText(fleet, 64)} is running already (process ${pid}${where}${since})`,
+      hint: `${commandText(["fleet", "status", "--fleet", fleet])} asks it; ${commandText(["fleet", "down", "--fleet", fleet])} ends it${there}`,
+      exit: 1,
+    };
+  },
   coordinator_unreachable: ({ fleet, detail, snapshotAgeMs, down, way }) => {
     if (way !== undefined && isSshFact(way)) return unreachedWords(way, snapshotAgeMs);
     return {

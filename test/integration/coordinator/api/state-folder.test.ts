@@ -1,5 +1,5 @@
 /** The two small files by which a coordinator is found. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -41,6 +41,21 @@ test("are read as they were written, by nobody else, and leave nothing beside th
   files.removeEndpoint();
   files.removeEndpoint();
   expect(files.readEndpoint()).toBeUndefined();
+});
+
+test("a copied folder does not lead to the coordinator of the other, a link to it does", () => {
+  stateFolder(folder).writeEndpoint(endpoint);
+  const copy = mkdtempSync(join(tmpdir(), "fleet-files-"));
+  try {
+    cpSync(folder, join(copy, "copied"), { recursive: true, preserveTimestamps: true });
+    symlinkSync(folder, join(copy, "linked"));
+    expect(stateFolder(join(copy, "copied")).readEndpoint()).toBeUndefined();
+    expect(stateFolder(join(copy, "linked")).readEndpoint()).toEqual(endpoint);
+    writeFileSync(join(copy, "copied", "endpoint.json"), JSON.stringify(endpoint));
+    expect(stateFolder(join(copy, "copied")).readEndpoint()).toEqual(endpoint);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 });
 
 test("anything else is no such file", () => {

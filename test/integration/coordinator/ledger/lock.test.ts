@@ -1,9 +1,19 @@
 /** One coordinator per state folder, and reading beside it without a trace. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { lockCoordinator } from "../../../../coordinator/ledger/coordinator-lock.ts";
 import {
@@ -66,6 +76,8 @@ describe("the coordinator's lock", () => {
         code: "coordinator_running",
         fleet: "lab",
         pid: holder.pid,
+        forMs: expect.any(Number),
+        machine: hostname(),
       });
       expect(isCoordinatorRunning(folder)).toBe(true);
       await end(holder, how);
@@ -76,6 +88,69 @@ describe("the coordinator's lock", () => {
       lock.release();
       expect(isCoordinatorRunning(folder)).toBe(false);
     }
+  });
+
+  /** What a start says while somebody holds the lock of `path`; undefined when it took it. */
+  const refusal = (path: string): object | undefined => {
+    try {
+      lockCoordinator(path, "lab").release();
+      return undefined;
+    } catch (error) {
+      return FleetError.factOf(error);
+    }
+  };
+
+  test("is one lock, whichever way leads to the folder", async () => {
+    const { pid } = await daemon();
+    const way = mkdtempSync(join(tmpdir(), "fleet-way-"));
+    try {
+      symlinkSync(folder, join(way, "link"));
+      expect(refusal(join(way, "link"))).toMatchObject({ code: "coordinator_running", pid });
+      expect(isCoordinatorRunning(join(way, "link"))).toBe(true);
+      expect(refusal(join(way, "..", basename(folder)))).toMatchObject({ pid });
+    } finally {
+      rmSync(way, { recursive: true, force: true });
+    }
+  });
+
+  const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+  test.skipIf(!canMount)("is one lock through a bind mount too", async () => {
+    const { pid } = await daemon();
+    const way = mkdtempSync(join(tmpdir(), "fleet-way-"));
+    try {
+      const script = `mount --bind "$1" "$2" && exec "$3" "$4" "$2"`;
+      const hold = join(import.meta.dirname, "hold-lock.ts");
+      const argv = ["-rm", "sh", "-c", script, "sh", folder, way, process.execPath, hold];
+      const { status, stderr } = spawnSync("unshare", argv, { encoding: "utf8", input: "" });
+      expect(status).not.toBe(0);
+      expect(stderr).toContain("coordinator_running");
+      expect(stderr).toContain(`"pid":${pid}`);
+    } finally {
+      rmSync(way, { recursive: true, force: true });
+    }
+  });
+
+  test("of a copied folder is the copy's own, held or not", async () => {
+    await daemon();
+    const copy = mkdtempSync(join(tmpdir(), "fleet-copy-"));
+    try {
+      cpSync(folder, copy, { recursive: true });
+      expect(isCoordinatorRunning(copy)).toBe(false);
+      const own = lockCoordinator(copy, "lab");
+      expect(refusal(folder)).toMatchObject({ code: "coordinator_running", pid: child?.pid });
+      own.release();
+      expect(isCoordinatorRunning(folder)).toBe(true);
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+
+  test("tells what an earlier version wrote of its holder", async () => {
+    const { pid } = await daemon();
+    writeFileSync(join(folder, "coordinator.pid"), `${pid}\n`);
+    expect(refusal(folder)).toEqual({ code: "coordinator_running", fleet: "lab", pid });
+    writeFileSync(join(folder, "coordinator.pid"), "{");
+    expect(refusal(folder)).toEqual({ code: "coordinator_running", fleet: "lab", pid: 0 });
   });
 
   test("a folder that never had a coordinator has none running", () => {

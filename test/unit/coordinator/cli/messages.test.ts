@@ -75,7 +75,10 @@ const facts: { readonly [C in Code]: readonly Extract<ErrorFact, { readonly code
   program_not_found: [
     { code: "program_not_found", host: "gpu1", command: "uv run train.py", detail: "sh: uv: not found" },
   ],
-  coordinator_running: [{ code: "coordinator_running", fleet: "lab", pid: 4242 }],
+  coordinator_running: [
+    { code: "coordinator_running", fleet: "lab", pid: 4242 },
+    { code: "coordinator_running", fleet: "lab", pid: 4242, forMs: 840_000, machine: "studio" },
+  ],
   coordinator_unreachable: [
     { code: "coordinator_unreachable", fleet: "lab", detail: "connect ENOENT", snapshotAgeMs: 192_000 },
     { code: "coordinator_unreachable", fleet: "lab", detail: "" },
@@ -273,6 +276,9 @@ describe("words for failures", () => {
       coordinator_running (1)
         fleet: a coordinator of lab is running already (process 4242)
         hint: fleet status --fleet lab asks it; fleet down --fleet lab ends it
+      coordinator_running (1)
+        fleet: a coordinator of lab is running already (process 4242 on studio, for 14 min)
+        hint: fleet status --fleet lab asks it; fleet down --fleet lab ends it, both on studio
       coordinator_unreachable (3)
         fleet: the coordinator of lab does not answer; above is what it said 3 min ago
           connect ENOENT
