@@ -9,16 +9,23 @@ export interface RemoteFleet extends KnownFleet {
   readonly snapshot?: StatusView;
 }
 
-/** Prints for each fleet a line with its name and process state, then its two files, each on a line of its own. */
+/**
+ * Prints for each fleet a line with its name and process state, then its two files, each on a line of its own. An endpoint that was copied with its
+ * folder names another one, and is none.
+ */
 export const listFleetsCommand = `
 cd "\${XDG_STATE_HOME:-$HOME/.local/state}/fleet" 2>/dev/null || exit 0
 for folder in */; do
   name=\${folder%/}
   [ -d "$name" ] || continue
-  pid=$(sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p' "$name/endpoint.json" 2>/dev/null)
+  endpoint=$(cat "$name/endpoint.json" 2>/dev/null)
+  written=$(printf '%s\\n' "$endpoint" | sed -n 's/.*"folder":"[0-9]*:\\([0-9]*\\)".*/\\1/p')
+  actual=$(ls -diL "$name" | sed 's/^ *\\([0-9]*\\) .*/\\1/')
+  [ -z "$written" ] || [ "$written" = "$actual" ] || endpoint=
+  pid=$(printf '%s\\n' "$endpoint" | sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p')
   if [ -z "$pid" ]; then life=down; elif kill -0 "$pid" 2>/dev/null; then life=up; else life=crashed; fi
   printf 'fleet %s %s\\n' "$life" "$name"
-  printf 'endpoint '; cat "$name/endpoint.json" 2>/dev/null || echo
+  printf 'endpoint %s\\n' "$endpoint"
   printf 'status '; cat "$name/status.json" 2>/dev/null || echo
 done
 `;
