@@ -1,6 +1,8 @@
 /** The shell around the core: wires ledger, hosts, repositories and authors to the loop, and owns every timer. */
 import { setTimeout as timer } from "node:timers/promises";
-import { mkdir } from "node:fs/promises";
+import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import type { Logger } from "pino";
 import { connect } from "../../proto/socket.ts";
 import type { Event } from "../core/events.ts";
@@ -196,8 +198,17 @@ export class Daemon {
   async #begin(ears: DaemonEars): Promise<void> {
     const program = versionAbove(import.meta.dirname);
     await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1, program });
+    await this.#takeNoteOfRestore();
     const onDamage = (detail: string): void => ears.log.warn({ detail }, "host list");
     await this.hosts.declare(await readHostList(this.places.stateDir, onDamage));
+  }
+
+  /** Dying before the mark is gone begins one more generation, which harms nobody. */
+  async #takeNoteOfRestore(): Promise<void> {
+    const { restored } = stateFiles(this.places.stateDir);
+    if (!existsSync(restored)) return;
+    await this.post({ kind: "ledger_restored", salt: randomInt(2 ** 32) });
+    await rm(restored);
   }
 
   /** A fleet is ended also when its ledger cannot be read any more. */

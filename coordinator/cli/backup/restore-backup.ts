@@ -5,14 +5,12 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { namedCommits } from "../../ledger/read/named-commits.ts";
 import { type LedgerReading, readLedger } from "../../ledger/read/read-ledger.ts";
+import { stateFiles } from "../../ledger/read/state-files.ts";
 import { missingCommits, readBundle } from "../../repo/bundle.ts";
 import { FleetError } from "../../../proto/vocab/errors.ts";
 import { checkFleetName } from "../fleet-choice.ts";
 import { BACKUP_FORMAT, backupNames, filesBelow, type Manifest, parseManifest, partOf } from "./manifest.ts";
 import { unpack } from "./tar.ts";
-
-/** Read by the next start of the coordinator: this ledger was rolled back, so a new generation begins. */
-const MARK = "restored.json";
 
 /** What is asked for. */
 export interface RestoreOrder {
@@ -120,7 +118,7 @@ const checkRepository = async (file: string, stage: string, { ledgered }: Ledger
 const finish = async (order: RestoreOrder, stage: string, { ledgered }: LedgerReading): Promise<void> => {
   for (const name of Object.values(backupNames)) await rm(join(stage, name), { force: true });
   const mark = { at: order.now, from: order.file, term: ledgered.term };
-  await writeFile(join(stage, MARK), `${JSON.stringify(mark)}\n`, { mode: 0o600 });
+  await writeFile(stateFiles(stage).restored, `${JSON.stringify(mark)}\n`, { mode: 0o600 });
   const entries = await readdir(stage, { recursive: true, withFileTypes: true });
   for (const entry of entries) await sync(join(entry.parentPath, entry.name));
   await sync(stage);

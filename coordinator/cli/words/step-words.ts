@@ -1,7 +1,15 @@
 /** Words for each kind of record that `fleet explain` tells: what happened, in one line without full stop. */
-import type { Purpose } from "../../../proto/vocab/attempt.ts";
+import type { TrialPurpose } from "../../../proto/vocab/attempt.ts";
 import type { StepFact } from "../../../proto/vocab/views/explain.ts";
-import { count, formatClock, formatExperiment, formatGain, formatValue, shortCommit } from "../formats.ts";
+import {
+  count,
+  formatAge,
+  formatClock,
+  formatExperiment,
+  formatGain,
+  formatValue,
+  shortCommit,
+} from "../formats.ts";
 import { reasonText } from "../render/reason.ts";
 import { terminalText } from "../terminal-text.ts";
 
@@ -16,11 +24,12 @@ const name = (text: string): string => terminalText(text, 80);
 
 const because = (reason: string): string => (reason === "" ? "" : `: ${short(reason)}`);
 
-const runNames: Readonly<Record<Purpose, string>> = {
+const runNames: Readonly<Record<TrialPurpose, string>> = {
   prepare: "preparation",
   baseline: "baseline",
   screen: "first run",
   confirm: "run of the merged tree",
+  canary: "canary (the tip itself)",
 };
 
 /** One attempt by what it was made for: `attempt a7 of the first run`; on a host's chain with its experiment. */
@@ -35,6 +44,7 @@ const beliefs: Readonly<Record<FactOf<"attempt_ended">["belief"], string>> = {
   accepted: "",
   replicate: "; it came when another attempt counted already, and is only kept",
   foreign: "; this ledger did not ask for it, so it is kept and never counts",
+  doubted: "; others failed there just before, so it is measured again",
   infra: "; the host's fault, not the experiment's, so it is measured again",
 };
 
@@ -71,6 +81,13 @@ const words: StepWords = {
   host_removed: () => "taken out of the inventory",
   host_undrained: () => "in use again",
   host_outdated: () => "what its numbers rest on changed, so it is prepared again",
+  slot_quarantined: ({ slot, reason, forMs }) =>
+    `${name(slot)} was set aside for ${formatAge(forMs)}${because(reason)}`,
+  generation_opened: ({ cause, host }) =>
+    cause === "restored"
+      ? "the ledger was put back from a backup, and a new generation began"
+      : `the ledger had gone back in time${host === undefined ? "" : `, as ${name(host)} remembered`}, and a new generation began`,
+  history_missing: ({ toToken }) => `more of the lost history was seen, up to grant ${toToken}`,
   host_probed: ({ slots }) => slotLabels(slots),
   host_drained: ({ reason }) => `drained${because(reason)}`,
   host_prepared: ({ versions }) => `prepared${versionsText(versions)}`,

@@ -1,6 +1,6 @@
 /** Words for what an experiment or a host waits for now, one line each without full stop. */
 import type { WaitView } from "../../../proto/vocab/views/explain.ts";
-import { count, formatClock, formatExperiment } from "../formats.ts";
+import { count, formatAge, formatClock, formatExperiment } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
 import { madeText } from "./step-words.ts";
 
@@ -53,6 +53,10 @@ const words: WaitWords = {
   slot_blocked: ({ slot, reason }) => `${name(slot)} is not free${because(reason)}`,
   slot_refused: ({ slot, failures, detail }) =>
     `${name(slot)} gave work back ${count(failures, "time")} and is tried again by itself${because(detail)}`,
+  slot_quarantined: ({ slot, reason, againInMs }) =>
+    `${name(slot)} is set aside${because(reason)}${againInMs === undefined ? "" : `; tried again in ${formatAge(againInMs)}`}`,
+  slot_suspect: ({ slot, failing }) =>
+    `${name(slot)} runs the tip itself first, because ${failing.map(formatExperiment).join(", ")} failed there in a row`,
   slots_busy: busyText,
   still_held: ({ attempt, slot }) =>
     `${name(attempt)} lost its lease, but ${name(slot)} still has it: its outcome is waited for`,

@@ -1,5 +1,5 @@
 /** What earlier records said that a later one only names: trials, attempts, lanes and author sessions. */
-import type { Purpose } from "../../../proto/vocab/attempt.ts";
+import type { TrialPurpose } from "../../../proto/vocab/attempt.ts";
 import {
   type AttemptId,
   type CampaignTag,
@@ -18,7 +18,7 @@ interface KnownAttempt {
   readonly trial: TrialId;
   readonly slot: SlotId;
   readonly experiment: ExperimentId;
-  readonly purpose: Purpose;
+  readonly purpose: TrialPurpose;
 }
 
 /** Grows record by record, in order. */
@@ -26,7 +26,10 @@ export class Chain {
   /** The campaign that records are about now. */
   tag: CampaignTag | undefined;
   readonly #lanes = new Map<LaneId, string>();
-  readonly #trials = new Map<TrialId, { readonly experiment: ExperimentId; readonly purpose: Purpose }>();
+  readonly #trials = new Map<
+    TrialId,
+    { readonly experiment: ExperimentId; readonly purpose: TrialPurpose }
+  >();
   readonly #attempts = new Map<AttemptId, KnownAttempt>();
   readonly #ofTrial = new Map<TrialId, AttemptId[]>();
   readonly #onSlot = new Map<SlotId, Set<AttemptId>>();
@@ -73,7 +76,7 @@ export class Chain {
     return this.#trials.get(trial)?.experiment;
   }
 
-  purposeOf(trial: TrialId): Purpose | undefined {
+  purposeOf(trial: TrialId): TrialPurpose | undefined {
     return this.#trials.get(trial)?.purpose;
   }
 

@@ -52,6 +52,7 @@ const hostTelling = {
   host_probed: ({ kind, slots }) => ({ kind, slots: slots.map((s) => untrusted(s.label)) }),
   host_drained: ({ kind, reason }) => ({ kind, reason: untrusted(reason) }),
   host_undrained: ({ kind }) => ({ kind }),
+  slot_quarantined: ({ kind, slot, reason, forMs }) => ({ kind, slot, reason: untrusted(reason), forMs }),
   host_prepared: ({ kind, manifest }) => ({ kind, versions: textsOf(manifest.versions) }),
   host_unprepared: ({ kind, reason }) => ({ kind, reason: untrusted(reason) }),
   host_outdated: ({ kind }) => ({ kind }),
@@ -70,6 +71,8 @@ const campaignTelling = {
   mirror_waits: "untold",
   row_written: "untold",
   lane_ref_opened: "untold",
+  generation_opened: ({ kind, cause, told }) => ({ kind, cause, ...(told ? { host: told.host } : {}) }),
+  history_missing: ({ kind, told }) => ({ kind, toToken: told.seen.token }),
   daemon_started: ({ kind, term, program }) => ({
     kind,
     term,
@@ -103,13 +106,18 @@ const campaignTelling = {
   lane_healed: ({ kind, lane }, chain) => ({ kind, lane: untrusted(chain.lane(lane)) }),
 } satisfies Partial<Telling>;
 
+const placeText = (place: RecordOf<"trial_planned">["place"], chain: Chain): string => {
+  if (place.kind === "host") return place.host;
+  return place.kind === "slot" ? place.slot : chain.lane(place.lane);
+};
+
 const attemptTelling = {
   trial_planned: ({ kind, trial, purpose, place, commit }, chain) => ({
     kind,
     trial,
     purpose,
     commit,
-    place: untrusted(place.kind === "host" ? place.host : chain.lane(place.lane)),
+    place: untrusted(placeText(place, chain)),
   }),
   trial_withdrawn: ({ kind, trial, reason }) => ({ kind, trial, reason: untrusted(reason) }),
   attempt_granted: ({ kind, attempt, trial, slot }, chain) => {

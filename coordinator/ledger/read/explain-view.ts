@@ -19,6 +19,8 @@ const STEPS_MAX = 200;
 /** Records that say something about every experiment that is open when they come. */
 const AROUND: ReadonlySet<RecordKind> = new Set([
   "daemon_started",
+  "generation_opened",
+  "history_missing",
   "campaign_reopened",
   "campaign_paused",
   "campaign_resumed",
@@ -48,6 +50,7 @@ const experimentOf = (r: LedgerRecord, chain: Chain): ExperimentId | undefined =
 const hostOf = (r: LedgerRecord, chain: Chain): HostName | undefined => {
   if ("host" in r) return r.host;
   if ("slot" in r) return hostOfSlot(r.slot);
+  if ("told" in r && r.told) return r.told.host;
   const known = "attempt" in r ? chain.attempt(r.attempt) : undefined;
   return known && hostOfSlot(known.slot);
 };
@@ -69,11 +72,17 @@ const concernsExperiment = (tag: string, id: ExperimentId, lane: LaneId | undefi
   };
 };
 
+const isOnHost = (
+  place: Extract<LedgerRecord, { kind: "trial_planned" }>["place"],
+  host: HostName,
+): boolean =>
+  (place.kind === "host" && place.host === host) ||
+  (place.kind === "slot" && hostOfSlot(place.slot) === host);
+
 const concernsHost =
   (host: HostName): Concerns =>
   (r, chain) =>
-    hostOf(r, chain) === host ||
-    (r.kind === "trial_planned" && r.place.kind === "host" && r.place.host === host);
+    hostOf(r, chain) === host || (r.kind === "trial_planned" && isOnHost(r.place, host));
 
 /** Gathers the steps of one subject while the records pass by. */
 class Gathering {

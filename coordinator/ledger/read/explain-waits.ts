@@ -1,7 +1,15 @@
 /** What an experiment or a host waits for now, and why: the reasons of placement, in the order in which they stand in the way. */
-import { type HostName, hostOfSlot, indexOfSlot, type LaneId } from "../../../proto/vocab/ids.ts";
+import {
+  type HostName,
+  hostOfSlot,
+  indexOfSlot,
+  type LaneId,
+  type SlotId,
+} from "../../../proto/vocab/ids.ts";
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { WaitView } from "../../../proto/vocab/views/explain.ts";
+import { isSuspect } from "../../core/canary.ts";
+import { healthOf } from "../../core/health.ts";
 import { laneOfSlot } from "../../core/lanes.ts";
 import { byUrgency, hasBaseline } from "../../core/placement.ts";
 import { attemptsOnHost, isLiveAttempt } from "../../core/queries.ts";
@@ -73,12 +81,25 @@ const hostWait = (facts: StatusFacts, host: Host): readonly WaitView[] => {
   return [{ kind: "host", host: host.name, status, ...told, ...(mend ? { mend } : {}) }];
 };
 
+/** What is held against a slot, if it takes nothing but its canary for it. */
+const suspectWait = (facts: StatusFacts, host: Host, slot: SlotId): WaitView | undefined => {
+  if (!isSuspect(facts.ledgered, slot)) return undefined;
+  const { failing, quarantine } = healthOf(facts.ledgered, slot);
+  if (!quarantine) return { kind: "slot_suspect", slot, failing };
+  const endMs = facts.live?.quarantines[slot]?.endsMs;
+  const again = endMs === undefined ? {} : { againInMs: Math.max(0, endMs - facts.now.monotonicMs) };
+  const reason = untrusted(quarantine.reason);
+  return { kind: "slot_quarantined", slot, reason, ...again, mend: ["undrain", host.name] };
+};
+
 const slotWaits = (facts: StatusFacts, host: Host): readonly WaitView[] => {
   const link = facts.live?.links[host.name];
   return host.slots.flatMap(({ slot }): readonly WaitView[] => {
     const reported = link?.kind === "up" ? link.slots.find((s) => s.slot === indexOfSlot(slot)) : undefined;
     if (reported?.reason !== undefined)
       return [{ kind: "slot_blocked", slot, reason: untrusted(reported.reason), mend: ["check", host.name] }];
+    const aside = suspectWait(facts, host, slot);
+    if (aside) return [aside];
     const refusal = facts.live?.refusals[slot];
     if (!refusal) return [];
     return [{ kind: "slot_refused", slot, failures: refusal.failures, detail: untrusted(refusal.detail) }];
@@ -143,7 +164,7 @@ const trialWaits = (facts: StatusFacts, c: Campaign, trial: Trial): readonly Wai
   if (held.length > 0) return held;
   const { place } = trial;
   if (place.kind === "lane") return waitingInLane(facts, c, trial, place.lane);
-  const host = facts.ledgered.hosts[place.host];
+  const host = facts.ledgered.hosts[place.kind === "host" ? place.host : hostOfSlot(place.slot)];
   if (!host) return [];
   return [...hostWait(facts, host), ...slotWaits(facts, host)];
 };

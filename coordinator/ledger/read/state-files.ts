@@ -8,6 +8,8 @@ export interface StateFiles {
   readonly lock: string;
   readonly pid: string;
   readonly logs: string;
+  /** There when the folder was put back from a backup and no coordinator has begun since. */
+  readonly restored: string;
 }
 
 /** What one author session of a fleet with this state folder keeps: its digest and its output. */
@@ -21,4 +23,5 @@ export const stateFiles = (folder: string): StateFiles => ({
   lock: join(folder, "coordinator.lock"),
   pid: join(folder, "coordinator.pid"),
   logs: join(folder, "logs"),
+  restored: join(folder, "restored.json"),
 });

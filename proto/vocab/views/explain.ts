@@ -1,5 +1,5 @@
 /** The chain of records that led to where an experiment or a host is, and what it waits for now. */
-import type { AttemptOutcome, AttemptPhase, Purpose } from "../attempt.ts";
+import type { AttemptOutcome, AttemptPhase, TrialPurpose } from "../attempt.ts";
 import type {
   AttemptId,
   CampaignTag,
@@ -20,7 +20,7 @@ interface Made {
   readonly slot: SlotId;
   /** 0 for what the campaign measures for itself. */
   readonly experiment: ExperimentId;
-  readonly purpose: Purpose;
+  readonly purpose: TrialPurpose;
 }
 
 /** How an attempt ended, as far as one line tells it. */
@@ -42,6 +42,9 @@ export type StepFact =
   | Step<"host_removed" | "host_undrained" | "host_outdated">
   | Step<"host_probed", { slots: readonly Untrusted[] }>
   | Step<"host_drained", { reason: Untrusted }>
+  | Step<"slot_quarantined", { slot: SlotId; reason: Untrusted; forMs: number }>
+  | Step<"generation_opened", { cause: "rolled_back" | "restored"; host?: HostName }>
+  | Step<"history_missing", { toToken: number }>
   | Step<"host_prepared", { versions: Readonly<Record<string, Untrusted>> }>
   | Step<"host_unprepared", { reason: Untrusted }>
   | Step<"foreign_outcome", { host: HostName; attempt: AttemptId } & Ended>
@@ -57,7 +60,7 @@ export type StepFact =
       "experiment_created",
       { author: Untrusted; lane: Untrusted; base: CommitId; commit: CommitId; tipSequence: number }
     >
-  | Step<"trial_planned", { trial: TrialId; purpose: Purpose; place: Untrusted; commit: CommitId }>
+  | Step<"trial_planned", { trial: TrialId; purpose: TrialPurpose; place: Untrusted; commit: CommitId }>
   | Step<"trial_withdrawn", { trial: TrialId; reason: Untrusted }>
   | Step<
       "attempt_granted",
@@ -72,7 +75,10 @@ export type StepFact =
     >
   | Step<"attempt_staged" | "attempt_running" | "attempt_expired", Made>
   | Step<"attempt_returned", Made & { reason: Untrusted }>
-  | Step<"attempt_ended", Made & Ended & { belief: "accepted" | "replicate" | "foreign" | "infra" }>
+  | Step<
+      "attempt_ended",
+      Made & Ended & { belief: "accepted" | "replicate" | "foreign" | "infra" | "doubted" }
+    >
   | Step<"cancel_requested", { by: Untrusted }>
   | Step<"became_candidate", { value: number; gain: number }>
   | Step<
@@ -117,6 +123,15 @@ export type WaitView = (
       readonly next?: Untrusted;
     }
   | { readonly kind: "slot_blocked"; readonly slot: SlotId; readonly reason: Untrusted }
+  /** Set aside because the tip fails there. */
+  | {
+      readonly kind: "slot_quarantined";
+      readonly slot: SlotId;
+      readonly reason: Untrusted;
+      readonly againInMs?: number;
+    }
+  /** Branches failed there in a row: first the tip is run. */
+  | { readonly kind: "slot_suspect"; readonly slot: SlotId; readonly failing: readonly ExperimentId[] }
   | {
       readonly kind: "slot_refused";
       readonly slot: SlotId;

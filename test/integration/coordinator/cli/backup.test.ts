@@ -73,7 +73,14 @@ const makeResearch = async (): Promise<void> => {
 const startCampaign = async (): Promise<void> => {
   const inventory = join(folder, "lab.yaml");
   const local = { name: "local", connection: "local", slots: 1, trust: "experiments" };
-  writeFileSync(inventory, stringify({ name: "lab", hosts: [local] }));
+  writeFileSync(
+    inventory,
+    stringify({
+      name: "lab",
+      policy: { heartbeat_seconds: 0.2, suspect_seconds: 0.75, lease_seconds: 3 },
+      hosts: [local],
+    }),
+  );
   writeFileSync(join(folder, "gate"), "");
   await lab.must(["up", inventory]);
   await lab.must(["run", "--detach"], join(folder, "research"));
@@ -275,4 +282,20 @@ describe("fleet backup", () => {
     expect(said.err).toMatch(/the repository lacks commit [0-9a-f]{40}, which/u);
     expect(existsSync(join(home, "x.backup"))).toBe(false);
   });
+});
+
+test("a restored fleet takes its hosts over, begins a new generation, and goes on with what still runs there", async () => {
+  await lab.must(["restore", file]);
+  const refused = await lab.run(["up"]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("belongs to another coordinator of this fleet");
+  expect(refused.stderr).toContain("fleet up --take-over");
+  await lab.run(["up", "--take-over"]);
+  await lab.event(manifest.lastSeq, ({ name }) => name === "generation_opened");
+  rmSync(join(folder, "gate"), { force: true });
+  const landed = await lab.event(manifest.lastSeq, ({ name }) => name === "landed");
+  expect(landed.facts["experiment"]).toBe(2);
+  expect(readdirSync(lab.stateDir)).not.toContain("restored.json");
+  expect(await lab.must(["explain", "2"])).toContain("a new generation began");
+  await lab.must(["down"]);
 });
