@@ -52,7 +52,17 @@ export const tiers: readonly Tier[] = [
   { name: "simulation", folders: ["test/sim/"], ci: true, lacks: nothing },
   { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
-  { name: "hosts over sshd", folders: ["test/hosts/sshd/"], ci: true, lacks: lacksSshd },
-  { name: "hosts in containers", folders: ["test/hosts/containers/"], ci: true, lacks: lacksDocker },
+  {
+    name: "hosts over sshd",
+    folders: ["test/hosts/sshd/", "test/hosts/faults/sshd/"],
+    ci: true,
+    lacks: lacksSshd,
+  },
+  {
+    name: "hosts in containers",
+    folders: ["test/hosts/containers/", "test/hosts/faults/containers/"],
+    ci: true,
+    lacks: lacksDocker,
+  },
   { name: "readme", folders: ["test/readme/"], ci: true, lacks: lacksPatience, isAlone: true },
 ];
