@@ -48,6 +48,10 @@ export interface TestHost extends WantedHost {
   exec(command: string): Promise<string>;
   /** Power loss: every process inside is gone at once. */
   kill(): Promise<void>;
+  /** Power comes back: the same disk and keys, and the boot id of the kernel that all containers share. Resolves with the port on which sshd answers now, which may be another one. */
+  start(): Promise<number>;
+  /** Copies a file of this machine into it. */
+  copyIn(source: string, target: string): Promise<void>;
   /** Freezes every process inside; TCP connections still open and then stay silent. */
   pause(): Promise<void>;
   unpause(): Promise<void>;
@@ -163,6 +167,15 @@ const startHost = async (wanted: WantedHost, login: Login): Promise<TestHost> =>
     spec: (overrides = {}) => specOf(wanted.name, overrides),
     exec,
     kill: () => handle.kill(),
+    start: async () => {
+      await handle.start();
+      await exec(`until ssh-keyscan -T 1 127.0.0.1 >/dev/null 2>&1; do :; done`);
+      const { NetworkSettings } = await handle.inspect();
+      return Number(NetworkSettings.Ports[`${SSH_PORT}/tcp`]?.[0]?.HostPort);
+    },
+    copyIn: async (source, target) => {
+      await promisify(execFile)("docker", ["cp", "--follow-link", source, `${container.getId()}:${target}`]);
+    },
     pause: () => handle.pause(),
     unpause: () => handle.unpause(),
     cut: async () => {

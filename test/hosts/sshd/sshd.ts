@@ -30,6 +30,10 @@ export interface TestSshd {
   readonly hostKey: string;
   /** A spec that reaches it; the overrides win. */
   spec(overrides?: Partial<HostSpec>): HostSpec;
+  /** Ends the sshd, and with it whatever it was wrapped in; all files stay. */
+  end(): Promise<void>;
+  /** Starts an ended one again, on the same port. */
+  begin(): Promise<void>;
   /** Pids of the sshd and of the connections it serves are ended. */
   stop(): Promise<void>;
 }
@@ -123,7 +127,7 @@ export const startSshd = async (
   );
   const configFile = join(folder, "sshd_config");
   await writeFile(configFile, configText(folder, port, extra));
-  const stopProgram = await startProgram(configFile, wrap);
+  let stopProgram = await startProgram(configFile, wrap);
   return {
     port,
     home,
@@ -143,6 +147,10 @@ export const startSshd = async (
       connectTimeoutMs: 10_000,
       ...overrides,
     }),
+    end: () => stopProgram(),
+    begin: async () => {
+      stopProgram = await startProgram(configFile, wrap);
+    },
     stop: async () => {
       await stopProgram();
       await rm(folder, { recursive: true, force: true });
