@@ -46,7 +46,7 @@ interface Pair {
 /** Listens on a loopback port and relays to one target. Connections are accepted also while nothing passes, as a middlebox would. */
 export class FaultProxy {
   readonly #server: Server;
-  readonly #target: NetConnectOpts;
+  #target: NetConnectOpts;
   readonly #pairs = new Set<Pair>();
   readonly #gates: Readonly<Record<Direction, Gate>> = { in: new Gate(), out: new Gate() };
   readonly #transforms: Record<Direction, Transform> = { in: unchanged, out: unchanged };
@@ -66,6 +66,11 @@ export class FaultProxy {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Where new connections lead from now on. */
+  retarget(target: NetConnectOpts): void {
+    this.#target = target;
   }
 
   /** Connections whose both ends are open. */
