@@ -181,6 +181,26 @@ const secondCampaign = (w: World): void => {
   settleWith(w, {});
 };
 
+/** Everything fails on one slot, and at last the tip does; then the ledger goes back in time. */
+const rotAndRollBack = (w: World): void => {
+  const first = w.campaign.nextExperiment;
+  const tip = Object.values(w.campaign.lanes).at(-1)?.tip.commit ?? "base";
+  for (let n = first; n < first + 4; n++) w.submit(n, tip);
+  w.settle(({ purpose }) =>
+    purpose === "prepare" ? {} : { outcome: { kind: "failed", exitCode: 1, signal: null, reason: "exit" } },
+  );
+  for (const name of ["a", "b"])
+    command(w, { kind: "command", command: { kind: "undrain", host: host(name) } });
+  settleWith(w, {});
+  w.restart();
+  const { generation, term, nextToken } = w.state.ledgered;
+  const seen = { generation, term: term + 3, token: nextToken + 4, experiment: 60 };
+  w.tell({ kind: "history_seen", host: host("a"), seen, salt: 7 });
+  w.tell({ kind: "history_seen", host: host("b"), seen: { ...seen, token: nextToken + 6 }, salt: 8 });
+  for (const name of ["a", "b"]) w.connect(name, []);
+  settleWith(w, {});
+};
+
 /** The records of it all. */
 export const playedHistory = (): readonly LedgerRecord[] => {
   const w = new World({ baselines: 2 });
@@ -195,8 +215,9 @@ export const playedHistory = (): readonly LedgerRecord[] => {
   interventions(w);
   secondEpoch(w);
   secondCampaign(w);
+  rotAndRollBack(w);
   // The campaign that was gone on with stays in the middle of its work.
-  w.submit(40, Object.values(w.campaign.lanes).at(-1)?.tip.commit ?? "base", "tree-40");
+  w.submit(90, Object.values(w.campaign.lanes).at(-1)?.tip.commit ?? "base", "tree-40");
   w.deliver();
   return w.records;
 };
