@@ -96,7 +96,7 @@ export class CrashWorld {
     const { client } = this.lab;
     const { hosts } = readLedger(this.lab.stateDir).ledgered;
     if (Object.values(hosts).every(({ slots }) => slots.length === 0))
-      await client.command({ kind: "hosts_up", inventory: this.inventory });
+      await client.command({ kind: "hosts_up", takeOver: false, inventory: this.inventory });
     if (this.campaign) return;
     const { spec } = await readCampaignSource(this.research.folder, Date.now());
     await client.command({ kind: "start", spec, acceptChanges: false });
