@@ -44,6 +44,7 @@ export interface InventoryPolicy {
   readonly quarantineMaxMs?: number;
   readonly deliveriesMax?: number;
   readonly queuedMax?: number;
+  readonly diskLowMb?: number;
 }
 
 /** A fleet as declared. */

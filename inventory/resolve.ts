@@ -101,6 +101,7 @@ function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
     quarantineMaxMs: ms(entry.quarantine_max_seconds),
     deliveriesMax: entry.deliveries_max,
     queuedMax: entry.queued_max,
+    diskLowMb: entry.disk_low_mb,
   };
   return said(policy);
 }

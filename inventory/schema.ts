@@ -112,6 +112,11 @@ const policySchema = z.strictObject({
   quarantine_max_seconds: seconds("The longest time for which a slot is set aside.", 10_000_000),
   deliveries_max: count(1, 100, "Failed deliveries of one experiment to a host until it is taken back."),
   queued_max: count(1, 100_000, "Waiting experiments before `submit` is refused."),
+  disk_low_mb: count(
+    1,
+    1_000_000,
+    "Free MiB on the coordinator's own disk below which nothing new is begun; what runs is still taken in.",
+  ),
 });
 
 /** The whole file. Its JSON Schema is published as `inventory/schema.json`. */

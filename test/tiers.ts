@@ -52,6 +52,7 @@ export const tiers: readonly Tier[] = [
   { name: "simulation", folders: ["test/sim/"], ci: true, lacks: nothing },
   { name: "contract", folders: ["test/contract/"], ci: true, lacks: nothing },
   { name: "integration", folders: ["test/integration/"], ci: true, lacks: nothing },
+  { name: "faults on this machine", folders: ["test/hosts/faults/local/"], ci: true, lacks: nothing },
   {
     name: "hosts over sshd",
     folders: ["test/hosts/sshd/", "test/hosts/faults/sshd/"],

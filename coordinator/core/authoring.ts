@@ -2,6 +2,7 @@
 import type { ExperimentId } from "../../proto/vocab/ids.ts";
 import { isSuspect } from "./canary.ts";
 import { valuesOf } from "./change.ts";
+import { hasDiskRoom } from "./disk.ts";
 import type { Draft } from "./draft.ts";
 import { currentLanes, laneOfSlot } from "./lanes.ts";
 import { isOpenLane, takesWork, trialsOf } from "./queries.ts";
@@ -38,6 +39,7 @@ const parallel = (c: Campaign): number => {
 
 const mayAsk = (d: Draft, c: Campaign): boolean =>
   c.status === "running" &&
+  hasDiskRoom(d) &&
   d.now.monotonicMs >= d.live.authorsNotBeforeMs &&
   proposalsLeft(c) > 0 &&
   valuesOf(c.sessions).length < parallel(c);

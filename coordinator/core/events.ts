@@ -148,6 +148,7 @@ export type Event =
   | { readonly kind: "ledger_restored"; readonly salt: number }
   | { readonly kind: "policy_set"; readonly policy: Policy }
   | { readonly kind: "tick" }
+  | { readonly kind: "disk_space"; readonly freeBytes: number }
   | { readonly kind: "command"; readonly command: Command }
   | HostEvent
   | EffectEvent;

@@ -54,6 +54,15 @@ export interface Live {
   readonly authorsNotBeforeMs: number;
   /** A host that this daemon served was told later things since, by another one with the same ledger: nothing is granted any more. */
   readonly superseded?: { readonly host: HostName; readonly seen: Seen };
+  /** Absent until it was looked at. */
+  readonly disk?: Disk;
+}
+
+/** The coordinator's own disk. */
+export interface Disk {
+  readonly freeBytes: number;
+  /** There is so little that nothing new is begun. */
+  readonly isLow: boolean;
 }
 
 /** One failing effect, or one failing slot. */

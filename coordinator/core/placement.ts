@@ -2,6 +2,7 @@
 import { hostOfSlot, type AttemptId, type LaneId, type SlotId } from "../../proto/vocab/ids.ts";
 import { isSuspect, wasDoubtedOn } from "./canary.ts";
 import { valuesOf } from "./change.ts";
+import { hasDiskRoom } from "./disk.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
 import { blockedReason, isOpenLane, loadOfSlot, takesWork } from "./queries.ts";
@@ -118,5 +119,5 @@ const grantOne = (d: Draft): boolean => {
 /** Grants until nothing fits any more; each grant changes what fits. */
 export const grantLeases = (d: Draft): void => {
   if (d.live.superseded) return;
-  while (grantOne(d));
+  while (hasDiskRoom(d) && grantOne(d));
 };

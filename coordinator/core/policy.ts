@@ -39,6 +39,8 @@ export interface Policy {
   readonly deliveriesMax: number;
   /** Waiting experiments that submissions may pile up before `submit` is refused. */
   readonly queuedMax: number;
+  /** Free MiB on the coordinator's disk below which nothing new is begun. */
+  readonly diskLowMb: number;
 }
 
 /** What an inventory without `policy` means. */
@@ -64,4 +66,5 @@ export const defaultPolicy: Policy = {
   retryMaxMs: 30_000,
   deliveriesMax: 4,
   queuedMax: 1_000,
+  diskLowMb: 512,
 };

@@ -1,6 +1,7 @@
 /** The whole coordinator as one function: step(state, event, now) → {state, records, effects}; records are durable before effects run. */
 import { askAuthors } from "./authoring.ts";
 import { watchSlots } from "./canary.ts";
+import { seeDisk } from "./disk.ts";
 import { Draft } from "./draft.ts";
 import type { Effect } from "./effects.ts";
 import { endCampaign } from "./ending.ts";
@@ -29,6 +30,7 @@ export interface Step {
 /** Exactly one handler for each kind of event. */
 const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event, { kind: K }>) => void } = {
   tick: () => undefined,
+  disk_space: (d, e) => seeDisk(d, e.freeBytes),
   daemon_started: (d, e) => d.record(e),
   history_seen: seeHistory,
   ledger_restored: (d, e) => openGeneration(d, "restored", e.salt),

@@ -50,6 +50,7 @@ export const factsOf = (daemon: Daemon, busy: BusyCounter): ApiFacts => {
     lastPoints: daemon.lastPoints.all,
     reaching: reaching(daemon),
     lastSeq: daemon.lastSeq,
+    ...(daemon.stall === undefined ? {} : { stall: daemon.stall }),
     ...busy.upTo(at.wallMs),
   };
 };

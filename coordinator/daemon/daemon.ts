@@ -31,13 +31,14 @@ import { frontierCarriers } from "./carry/frontier.ts";
 import { cancelAttempt, closeCampaign, deliverLease, Listings } from "./carry/lease.ts";
 import { writeRow } from "./carry/row.ts";
 import { BulkDesk } from "./bulk-desk.ts";
+import { DiskWatch } from "./disk-watch.ts";
 import { Executor, type Carriers } from "./executor.ts";
 import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
 import { readHostList, writeHostList, type DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
 import { identityOf } from "./instance.ts";
-import { Loop } from "./loop.ts";
+import { Loop, type Unwritable } from "./loop.ts";
 import { lookAtMirror } from "./mirror-watch.ts";
 
 /** How often the core is told that time has passed. */
@@ -94,6 +95,7 @@ export class Daemon {
   readonly #executor: Executor;
   readonly #lock: CoordinatorLock;
   readonly #bulk: BulkDesk;
+  readonly #disk: DiskWatch;
   readonly #ticking: NodeJS.Timeout;
   readonly #mirrorLooks: NodeJS.Timeout;
 
@@ -140,12 +142,15 @@ export class Daemon {
       ledger: this.ledger,
       now,
       onFatal: ears.onFatal,
+      onStall: (fact) => this.#saveOutcomes(fact, ears.log),
+      onResume: () => this.#disk.settle(),
       onCommit: (_state, records, effects, lastSeq) => {
         for (const record of records) ears.log.info({ record: record.kind }, "recorded");
         this.feed.notify(lastSeq);
         this.#executor.update(effects);
       },
     });
+    this.#disk = this.#makeDiskWatch(ears.log);
     this.#ticking = setInterval(() => this.#loop.tell({ kind: "tick" }), TICK_MS);
     this.#mirrorLooks = setInterval(() => {
       this.#lookAtMirror().catch((error: unknown) => ears.log.warn({ error: String(error) }, "mirror"));
@@ -159,6 +164,11 @@ export class Daemon {
 
   get state(): State {
     return this.#loop.state;
+  }
+
+  /** Why nothing can be recorded at present, or undefined. */
+  get stall(): Unwritable | undefined {
+    return this.#loop.stall;
   }
 
   post(event: Event, cursor?: Parameters<Loop["post"]>[1]): Promise<void> {
@@ -180,11 +190,14 @@ export class Daemon {
   async stop(end?: { readonly purge: boolean }): Promise<readonly LeftBehind[]> {
     clearInterval(this.#ticking);
     clearInterval(this.#mirrorLooks);
+    this.#disk.stop();
     this.#executor.stop();
+    this.#loop.endWaiting();
     const silent = await this.hosts.stop(end);
     this.#loop.stop();
     await this.#bulk.flush();
-    await this.logs.close();
+    // What cannot be written now was never acknowledged, and comes again.
+    await this.logs.close().catch(() => undefined);
     this.ledger.close();
     this.#lock.release();
     return silent;
@@ -199,6 +212,7 @@ export class Daemon {
     const program = versionAbove(import.meta.dirname);
     await this.post({ kind: "daemon_started", term: this.state.ledgered.term + 1, program });
     await this.#takeNoteOfRestore();
+    await this.#disk.start();
     const onDamage = (detail: string): void => ears.log.warn({ detail }, "host list");
     await this.hosts.declare(await readHostList(this.places.stateDir, onDamage));
   }
@@ -209,6 +223,21 @@ export class Daemon {
     if (!existsSync(restored)) return;
     await this.post({ kind: "ledger_restored", salt: randomInt(2 ** 32) });
     await rm(restored);
+  }
+
+  #makeDiskWatch(log: Logger): DiskWatch {
+    return new DiskWatch(this.places.stateDir, {
+      lowMb: () => this.state.ledgered.policy.diskLowMb,
+      onSpace: (freeBytes) => this.post({ kind: "disk_space", freeBytes }),
+      onReserve: (isThere) => (this.#bulk.isPaused = !isThere),
+      onTrouble: (error) => log.warn({ error: String(error) }, "disk"),
+    });
+  }
+
+  /** The disk refuses a commit: what was kept free for this moment is given to it. */
+  #saveOutcomes(fact: Unwritable, log: Logger): void {
+    log.error({ fact }, "the ledger takes no records; they wait");
+    this.#disk.spend(() => this.#loop.hurry());
   }
 
   /** A fleet is ended also when its ledger cannot be read any more. */

@@ -19,6 +19,9 @@ import type { HostStreams } from "./streams.ts";
 /** Bytes of bulk reports that may be under way beyond what is stored. */
 const BULK_CREDIT_BYTES = 4 * 1024 * 1024;
 
+/** Facts that may wait for the disk; beyond it the session is not read. */
+const FACTS_WAITING_MAX = 1_000;
+
 /** Why a connection ended, as one phrase. */
 const phraseOf = (reason: CloseReason): string => {
   if (reason.kind === "unreachable" || reason.kind === "failed") return `${reason.kind}: ${reason.detail}`;
@@ -77,6 +80,8 @@ export class AgentSession {
   readonly #sink: SessionSink;
   #isEnding = false;
   #isBroken = false;
+  #factsWaiting = 0;
+  #onFactSettled: () => void = () => undefined;
 
   constructor(
     hello: AgentHello,
@@ -136,6 +141,7 @@ export class AgentSession {
           await this.#wire.close();
           return trouble;
         }
+        await this.#untilRoom();
       }
     } catch (error) {
       await this.#wire.close();
@@ -174,12 +180,32 @@ export class AgentSession {
       return undefined;
     }
     const { cursor } = received;
-    const store = stream === "facts" ? this.#sink.storeFact : this.#sink.storeBulk;
-    store(report, cursor).then(
+    const stored =
+      stream === "facts" ? this.#storeFact(report, cursor) : this.#sink.storeBulk(report, cursor);
+    stored.then(
       () => this.#stored(cursor),
       () => this.#breakOff(),
     );
     return undefined;
+  }
+
+  async #storeFact(report: Report, cursor: StreamCursor): Promise<void> {
+    this.#factsWaiting += 1;
+    try {
+      await this.#sink.storeFact(report, cursor);
+    } finally {
+      this.#factsWaiting -= 1;
+      this.#onFactSettled();
+    }
+  }
+
+  /** Bulk reports have their credit; facts have none, and a disk that takes nothing must not fill the memory with them. */
+  async #untilRoom(): Promise<void> {
+    while (this.#factsWaiting >= FACTS_WAITING_MAX && !this.#isEnding && !this.#isBroken)
+      await Promise.race([
+        new Promise<void>((resolve) => (this.#onFactSettled = resolve)),
+        this.#wire.closed,
+      ]);
   }
 
   #stored(cursor: StreamCursor): void {

@@ -49,6 +49,8 @@ const keyOf = (note: StatusNote): string | undefined => {
       return `${note.kind} ${note.lane}`;
     case "awaits_submit":
     case "superseded":
+    case "disk_low":
+    case "ledger_waits":
       return note.kind;
     case "effect_failing":
       return `${note.kind} ${note.effect}`;

@@ -4,6 +4,8 @@ import { commandText } from "../command-text.ts";
 import { count } from "../formats.ts";
 import { terminalText } from "../terminal-text.ts";
 
+const MEBIBYTE = 1024 * 1024;
+
 const fact = (note: StatusNote): string => {
   switch (note.kind) {
     case "trust":
@@ -16,6 +18,10 @@ const fact = (note: StatusNote): string => {
       return `this ledger went back in time: hosts saw grants ${note.fromToken} to ${note.toToken}, which it does not hold; what comes of them is kept as foreign and never counts`;
     case "superseded":
       return `another coordinator with a copy of this ledger (term ${note.term}) took ${terminalText(note.host, 64)} over, so this one grants nothing; end one of the two`;
+    case "disk_low":
+      return `the disk of ${terminalText(note.folder)} has ${Math.floor(note.freeBytes / MEBIBYTE)} MiB free, and below ${note.lowMb} (policy.disk_low_mb) nothing new begins; free some there, and it goes on by itself`;
+    case "ledger_waits":
+      return `${terminalText(note.path)} cannot be written: ${terminalText(note.detail)}; outcomes wait for it and hosts go on; free some space there, and it goes on by itself`;
     case "lane_failed":
       return `lane ${terminalText(note.lane, 80)} cannot be measured: ${terminalText(note.reason)}`;
     case "lane_deserted":

@@ -119,7 +119,7 @@ export const fleetWords: WordsOf<
   }),
   ledger_unwritable: ({ path, detail }) => ({
     sentence: `${terminalText(path)} cannot be written: ${terminalText(detail)}`,
-    hint: "look at the disk's free space and the file's owner, then: fleet up",
+    hint: "look at the disk's free space and the file's owner; a coordinator that runs goes on by itself, else: fleet up",
     exit: 1,
   }),
   ledger_newer: ({ kind, program }) => ({

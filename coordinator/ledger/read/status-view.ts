@@ -1,7 +1,8 @@
 /** The status screen's data: header, hosts, lanes, notes. */
+import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
-import type { CampaignHeader, LaneRow, LostMs, StatusView } from "../../../proto/vocab/views/status.ts";
+import type { CampaignHeader, LaneRow, LostMs, StatusNote, StatusView } from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import { trialsOf } from "../../core/queries.ts";
@@ -17,6 +18,8 @@ export interface StatusInput extends StatusFacts {
   readonly stateDir?: string;
   readonly busyShare?: number;
   readonly lost?: LostMs;
+  /** Why nothing can be recorded at present. */
+  readonly stall?: Extract<ErrorFact, { readonly code: "ledger_unwritable" }>;
 }
 
 /** Hosts that a session reaches. */
@@ -133,8 +136,16 @@ export const statusView = (input: StatusInput): StatusView => {
           .map((lane) => laneRow(c, lane))
           .toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
       : [],
-    notes: statusNotes(ledgered, live, input.stateDir),
+    notes: [...diskNotes(input), ...statusNotes(ledgered, live, input.stateDir)],
   };
+};
+
+/** The coordinator's own disk stands before everything else: nothing goes on without it. */
+const diskNotes = ({ live, ledgered, stateDir = "", stall }: StatusInput): readonly StatusNote[] => {
+  const { path, detail } = stall ?? { path: "", detail: "" };
+  if (stall) return [{ kind: "ledger_waits", path, detail: untrusted(detail) }];
+  const { freeBytes, isLow } = live?.disk ?? { freeBytes: 0, isLow: false };
+  return isLow ? [{ kind: "disk_low", folder: stateDir, freeBytes, lowMb: ledgered.policy.diskLowMb }] : [];
 };
 
 /** A drained host counts as up while its session lives. */

@@ -38,6 +38,15 @@ export type StatusNote = { readonly mend?: readonly string[] } & (
   | { readonly kind: "history_missing"; readonly fromToken: number; readonly toToken: number }
   /** Another coordinator with this ledger served the host since: nothing is granted any more. */
   | { readonly kind: "superseded"; readonly host: string; readonly term: number }
+  /** The coordinator's disk has so little room that nothing new is begun. */
+  | {
+      readonly kind: "disk_low";
+      readonly folder: string;
+      readonly freeBytes: number;
+      readonly lowMb: number;
+    }
+  /** The disk refuses the ledger; outcomes wait for it. */
+  | { readonly kind: "ledger_waits"; readonly path: string; readonly detail: Untrusted }
   | { readonly kind: "lane_failed"; readonly lane: Untrusted; readonly reason: Untrusted }
   /** Experiments wait for a slot of this lane, and no host that is up and not drained has one. */
   | { readonly kind: "lane_deserted"; readonly lane: Untrusted; readonly waiting: number }

@@ -335,7 +335,7 @@ describe("words for failures", () => {
         hint: fleet down, put the file back from a copy, then: fleet up
       ledger_unwritable (1)
         fleet: ledger.sqlite cannot be written: disk is full
-        hint: look at the disk's free space and the file's owner, then: fleet up
+        hint: look at the disk's free space and the file's owner; a coordinator that runs goes on by itself, else: fleet up
       ledger_version (1)
         fleet: ledger.sqlite was written by a newer fleet (layout 3, we know 2)
         hint: update fleet on this machine"

@@ -1,5 +1,5 @@
 /** The loop's promises: durable before anything is acted upon, one transaction a tick, a refusal for its asker alone. */
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Loop } from "../../../../coordinator/daemon/loop.ts";
 import type { Effect } from "../../../../coordinator/core/effects.ts";
 import type { LedgerRecord } from "../../../../coordinator/core/records.ts";
@@ -148,6 +148,75 @@ describe("the loop", () => {
     loop.tell({ kind: "tick" });
     loop.stop();
     await Promise.resolve();
+    expect(fatal).toEqual([]);
+  });
+});
+
+describe("the loop on a disk that filled up", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const refused = new FleetError({ code: "ledger_unwritable", path: "/ledger", detail: "disk full" });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  /** One commit has been made, and from then on the disk takes nothing until `free` is called. */
+  const fill = async () => {
+    const disk = { isFull: false };
+    const all = start(() => {
+      if (disk.isFull) throw refused;
+    });
+    await all.loop.post(proposal(1));
+    all.commits.length = 0;
+    all.told.length = 0;
+    disk.isFull = true;
+    const free = async (): Promise<void> => {
+      disk.isFull = false;
+      await vi.advanceTimersByTimeAsync(1_000);
+    };
+    return { ...all, free };
+  };
+  const lost = { kind: "host_unreachable", host, reason: "gone" } as const;
+
+  it("keeps what nobody tells again, in its order, and commits it by itself once there is room", async () => {
+    const { loop, commits, told, fatal, free } = await fill();
+    const before = loop.state;
+    const kept = [loop.post(lost, cursor(1)), loop.post(lost, cursor(2))];
+    for (const one of kept) one.then(() => told.push("durable")).catch(() => undefined);
+    await turn();
+    expect(loop.stall).toEqual(refused.fact);
+    expect(loop.state).toBe(before);
+    kept.push(loop.post(lost, cursor(3)));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told.filter((t) => t !== "append")).toEqual([]);
+    await free();
+    await Promise.all(kept);
+    expect(commits.map((c) => c.cursors.map((one) => one.cursor.sequence))).toEqual([[1, 2, 3]]);
+    expect(loop.stall).toBeUndefined();
+    expect(fatal).toEqual([]);
+  });
+
+  it("refuses a wish, forgets ticks and heartbeats, and none of them happens later", async () => {
+    const { loop, commits, fatal, free } = await fill();
+    loop.tell({ kind: "tick" });
+    await expect(loop.post(pause)).rejects.toMatchObject({ fact: refused.fact });
+    await expect(loop.post(pause)).rejects.toMatchObject({ fact: refused.fact });
+    loop.tell({ kind: "tick" });
+    await turn();
+    await free();
+    expect(loop.stall).toBeUndefined();
+    expect(commits.flatMap((c) => c.records)).toEqual([]);
+    expect(fatal).toEqual([]);
+    await loop.post(pause);
+    expect(commits.at(-1)?.records[0]?.kind).toBe("campaign_paused");
+  });
+
+  it("does not let those who wait hold up its end", async () => {
+    const { loop, fatal } = await fill();
+    const kept = loop.post(lost, cursor(1));
+    await turn();
+    loop.endWaiting();
+    await expect(kept).rejects.toMatchObject({ fact: refused.fact });
+    await expect(loop.post(lost, cursor(2))).rejects.toMatchObject({ fact: refused.fact });
     expect(fatal).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Points are committed in few batches; nothing is acknowledged before it is durable. */
 import { describe, expect, test, vi } from "vitest";
 import { BulkWriter, bulkLimits, type BulkPorts } from "../../../../coordinator/ledger/bulk-writer.ts";
+import { FleetError } from "../../../../proto/vocab/errors.ts";
 import { as, type AttemptId, type HostName } from "../../../../proto/vocab/ids.ts";
 import type { MetricPoint, StreamCursor } from "../../../../proto/vocab/messages.ts";
 
@@ -128,5 +129,40 @@ describe("BulkWriter", () => {
     await finish();
     await again;
     expect(story.slice(3)).toEqual(["logs synced", "append 5", "Error: disk full"]);
+  });
+
+  test("keeps what a full disk refused, in order with what comes meanwhile, and tries it again", async () => {
+    vi.useFakeTimers();
+    try {
+      const story: string[] = [];
+      let isFull = true;
+      const writer = new BulkWriter({
+        syncLogs: () => Promise.resolve(),
+        appendPoints: (given, cursors = []) => {
+          if (isFull)
+            return Promise.reject(
+              new FleetError({ code: "ledger_unwritable", path: "/metrics", detail: "disk full" }),
+            );
+          story.push(`${given.length} through ${cursors.map((c) => c.cursor.sequence).join()}`);
+          return Promise.resolve();
+        },
+        onDurable: (cursors) => void story.push(`durable ${cursors.map((c) => c.cursor.sequence).join()}`),
+        onError: (error) => void story.push(String(error)),
+      });
+      writer.add(host, cursor(1), points(2));
+      await vi.advanceTimersByTimeAsync(bulkLimits.flushMs);
+      writer.add(host, cursor(2), points(3));
+      await vi.advanceTimersByTimeAsync(3 * bulkLimits.retryMs);
+      expect(story).toEqual([]);
+      isFull = false;
+      await vi.advanceTimersByTimeAsync(bulkLimits.retryMs);
+      expect(story).toEqual(["5 through 2", "durable 2"]);
+      isFull = true;
+      writer.add(host, cursor(3), points(1));
+      await writer.flush();
+      expect(story.at(-1)).toContain("ledger_unwritable");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -113,6 +113,17 @@ describe("an agent session", () => {
     expect(acks()).toEqual([1, 2]);
   });
 
+  it("does not fill the memory with facts that cannot be stored: it stops reading, and goes on with the first that is", async () => {
+    const { wire, stored } = await opened();
+    for (let sequence = 1; sequence <= 1_005; sequence++) wire.say(report(sequence));
+    await settled();
+    expect(stored).toHaveLength(1_000);
+    stored[0]?.end.resolve(undefined);
+    stored[1]?.end.resolve(undefined);
+    await settled();
+    expect(stored).toHaveLength(1_002);
+  });
+
   it("ends when something cannot be stored, and acknowledges it never", async () => {
     const { wire, stored, session, acks } = await opened();
     wire.say(report(1));
