@@ -1,9 +1,10 @@
 /** Opens one of the coordinator's databases for writing: pragmas, migrations, transactions, and SQLite's errors as facts. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { HostName } from "../../proto/vocab/ids.ts";
 import type { StreamName } from "../../proto/vocab/messages.ts";
-import { databaseError } from "./read/database-error.ts";
+import { databaseError, emptyLedger } from "./read/database-error.ts";
 import type { HostCursor } from "./ledger-port.ts";
 
 /** A reader that looks at the file for a moment must not make a commit fail. */
@@ -14,16 +15,29 @@ const versionOf = (db: DatabaseSync): number => {
   return Number(row?.["user_version"] ?? 0);
 };
 
+/** The checksum of a row, also for the steps of the migrations. */
+const rowCrc = (...fields: readonly unknown[]): number => crc32(fields.join("\n"));
+
 /** One open database and its path, for errors that name it. */
 export class Database {
   readonly path: string;
   readonly #db: DatabaseSync;
 
-  /** `FULL` syncs at every commit; `NORMAL` leaves that to the caller. Applies every migration that the file lacks. */
-  constructor(path: string, synchronous: "FULL" | "NORMAL", migrations: readonly string[]) {
+  /**
+   * `FULL` syncs at every commit; `NORMAL` leaves that to the caller. Applies every migration that the file lacks. With `hasHistory` an empty
+   * file is a damaged one.
+   */
+  constructor(
+    path: string,
+    synchronous: "FULL" | "NORMAL",
+    migrations: readonly string[],
+    hasHistory = false,
+  ) {
     this.path = path;
     this.#db = this.guard(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
     try {
+      this.#db.function("row_crc", { varargs: true, deterministic: true }, rowCrc);
+      if (hasHistory && this.guard(() => versionOf(this.#db)) === 0) throw emptyLedger(path);
       this.guard(() => this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`));
       this.guard(() => this.#migrate(migrations));
     } catch (error) {
@@ -48,6 +62,13 @@ export class Database {
         this.#db.exec(`PRAGMA user_version = ${index + 1}`);
       });
     }
+  }
+
+  /** Walks the whole file. Throws `ledger_damaged` when its parts do not fit together. */
+  check(): void {
+    const found = this.guard(() => this.#db.prepare("PRAGMA quick_check(1)").get());
+    const detail = String(found?.["quick_check"]);
+    if (detail !== "ok") throw new FleetError({ code: "ledger_damaged", place: this.path, detail });
   }
 
   prepare(sql: string): StatementSync {
@@ -87,16 +108,19 @@ export class CursorTable {
   readonly #put: StatementSync;
   readonly #all: StatementSync;
   readonly #stream: StreamName;
+  readonly #path: string;
 
   constructor(db: Database, stream: StreamName) {
+    this.#path = db.path;
     this.#stream = stream;
     // A cursor of the same spool never goes back; a new spool starts anywhere.
+    const next =
+      "CASE WHEN spool = excluded.spool THEN max(sequence, excluded.sequence) ELSE excluded.sequence END";
     this.#put = db.prepare(
-      `INSERT INTO cursors VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-         sequence = CASE WHEN spool = excluded.spool THEN max(sequence, excluded.sequence) ELSE excluded.sequence END,
-         spool = excluded.spool`,
+      `INSERT INTO cursors VALUES(?1, ?2, ?3, ?4, row_crc(?1, ?2, ?3, ?4)) ON CONFLICT DO UPDATE SET
+         sequence = ${next}, spool = excluded.spool, crc = row_crc(host, stream, excluded.spool, ${next})`,
     );
-    this.#all = db.prepare("SELECT host, spool, sequence FROM cursors ORDER BY host");
+    this.#all = db.prepare("SELECT host, stream, spool, sequence, crc FROM cursors ORDER BY host");
   }
 
   put(cursors: readonly HostCursor[]): void {
@@ -106,14 +130,19 @@ export class CursorTable {
     }
   }
 
+  /** Throws `ledger_damaged` when one is not what was stored. */
   all(): readonly HostCursor[] {
-    return this.#all.all().map((row) => ({
-      host: row["host"] as HostName,
-      cursor: {
-        stream: this.#stream,
-        spool: row["spool"] as string,
-        sequence: row["sequence"] as number,
-      },
-    }));
+    return this.#all.all().map(({ host, stream, spool, sequence, crc }) => {
+      if (stream !== this.#stream || crc !== rowCrc(host, stream, spool, sequence))
+        throw new FleetError({
+          code: "ledger_damaged",
+          place: `${this.#path}, position of ${String(host)}`,
+          detail: "its checksum does not fit",
+        });
+      return {
+        host: host as HostName,
+        cursor: { stream: this.#stream, spool: spool as string, sequence: sequence as number },
+      };
+    });
   }
 }

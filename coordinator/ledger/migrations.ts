@@ -1,5 +1,9 @@
 /** The numbered steps by which the two databases came to their present form; a step that was ever released is never edited. */
 
+/** A position that changed by itself would acknowledge what was never stored. `row_crc` is a function of ours. */
+const CHECKED_CURSORS = `ALTER TABLE cursors ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;
+   UPDATE cursors SET crc = row_crc(host, stream, spool, sequence);`;
+
 /** Steps of `ledger.sqlite`: step n turns a file of `user_version` n-1 into one of n. */
 export const ledgerMigrations: readonly string[] = [
   `CREATE TABLE records(
@@ -17,6 +21,10 @@ export const ledgerMigrations: readonly string[] = [
      sequence INTEGER NOT NULL,
      PRIMARY KEY(host, stream)
    ) WITHOUT ROWID, STRICT;`,
+  // Where the history ends, told a second time: records missing at its end leave no hole.
+  `${CHECKED_CURSORS}
+   CREATE TABLE head(id INTEGER PRIMARY KEY CHECK(id = 1), seq INTEGER NOT NULL) STRICT;
+   INSERT INTO head SELECT 1, coalesce(max(seq), 0) FROM records;`,
 ];
 
 /**
@@ -44,4 +52,5 @@ export const metricsMigrations: readonly string[] = [
      sequence INTEGER NOT NULL,
      PRIMARY KEY(host, stream)
    ) WITHOUT ROWID, STRICT;`,
+  CHECKED_CURSORS,
 ];

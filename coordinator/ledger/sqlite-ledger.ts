@@ -6,8 +6,15 @@ import { CursorTable, Database } from "./database.ts";
 import type { HostCursor, LedgerPort } from "./ledger-port.ts";
 import { MetricsStore } from "./metrics-store.ts";
 import { ledgerMigrations } from "./migrations.ts";
-import { decodeRow, encodeRow, type RecordRow, type StoredRecord } from "./read/stored-record.ts";
-import { stateFiles } from "./read/state-files.ts";
+import { hasHistory, stateFiles } from "./read/state-files.ts";
+import {
+  checkHead,
+  decodeRow,
+  encodeRow,
+  HEAD_QUERY,
+  type RecordRow,
+  type StoredRecord,
+} from "./read/stored-record.ts";
 
 /** Rows fetched at a time, so that no statement stays open while the reader thinks. */
 const ROWS_PER_READ = 500;
@@ -19,22 +26,28 @@ export class SqliteLedger implements LedgerPort {
   readonly #cursors: CursorTable;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
+  readonly #moveHead: StatementSync;
   #lastSeq: number;
   #term: number;
 
   constructor(folder: string) {
     const files = stateFiles(folder);
-    this.#db = new Database(files.ledger, "FULL", ledgerMigrations);
-    this.#cursors = new CursorTable(this.#db, "facts");
-    this.#insert = this.#db.prepare("INSERT INTO records VALUES(?, ?, ?, ?, ?, ?)");
-    this.#select = this.#db.prepare("SELECT * FROM records WHERE seq > ? ORDER BY seq LIMIT ?");
-    const last = this.#db.guard(() =>
-      this.#db.prepare("SELECT seq, term FROM records ORDER BY seq DESC LIMIT 1").get(),
-    );
-    this.#lastSeq = Number(last?.["seq"] ?? 0);
-    this.#term = Number(last?.["term"] ?? 0);
+    this.#db = new Database(files.ledger, "FULL", ledgerMigrations, hasHistory(folder));
     try {
+      this.#db.check();
+      this.#cursors = new CursorTable(this.#db, "facts");
+      this.#insert = this.#db.prepare("INSERT INTO records VALUES(?, ?, ?, ?, ?, ?)");
+      this.#select = this.#db.prepare("SELECT * FROM records WHERE seq > ? ORDER BY seq LIMIT ?");
+      this.#moveHead = this.#db.prepare("UPDATE head SET seq = ?");
+      const last = this.#db.guard(() =>
+        this.#db.prepare("SELECT seq, term FROM records ORDER BY seq DESC LIMIT 1").get(),
+      );
+      this.#lastSeq = Number(last?.["seq"] ?? 0);
+      this.#term = Number(last?.["term"] ?? 0);
+      const head = this.#db.guard(() => this.#db.prepare(HEAD_QUERY).get());
+      checkHead(head, this.#lastSeq);
       this.#metrics = new MetricsStore(files.metrics);
+      this.cursors();
     } catch (error) {
       this.#db.close();
       throw error;
@@ -52,6 +65,7 @@ export class SqliteLedger implements LedgerPort {
         const row = encodeRow(seq, term, record);
         this.#insert.run(row.seq, row.at, row.term, row.kind, row.body, row.crc);
       }
+      if (records.length > 0) this.#moveHead.run(seq);
       this.#cursors.put(cursors);
     });
     this.#lastSeq = seq;

@@ -1,8 +1,14 @@
 /** What the result codes of SQLite and of the file system mean to a person. */
 import { FleetError } from "../../../proto/vocab/errors.ts";
 
-/** SQLite's primary result codes that say the file itself is not a sound database. */
-const DAMAGED_CODES = new Set([11 /* CORRUPT */, 26 /* NOTADB */]);
+/**
+ * SQLite's primary result codes that say the file itself is not a sound database, or not one in which our own statements make sense.
+ */
+const DAMAGED_CODES = new Set([
+  1 /* ERROR */, 11 /* CORRUPT */, 19 /* CONSTRAINT */, 20 /* MISMATCH */, 24 /* FORMAT */, 26 /* NOTADB */,
+]);
+/** SQLite's extended code for a file that is shorter than it says. */
+const SHORT_READ = 522;
 /** SQLite's primary result codes that say the file cannot be used now. */
 const UNWRITABLE_CODES = new Set([
   3 /* PERM */, 5 /* BUSY */, 6 /* LOCKED */, 8 /* READONLY */, 10 /* IOERR */, 13 /* FULL */,
@@ -34,12 +40,24 @@ const isUnwritable = (thrown: unknown): boolean => {
   return typeof errno === "string" && UNWRITABLE_ERRNOS.has(errno);
 };
 
+/** The failure of a ledger that says nothing although its fleet has a history: the file was cut to nothing, or made anew. */
+export const emptyLedger = (path: string): FleetError =>
+  new FleetError({
+    code: "ledger_damaged",
+    place: path,
+    detail: "it is empty, although its fleet has a history",
+  });
+
 /** `thrown` as `ledger_damaged` or `ledger_unwritable` where SQLite or the file system says so, else unchanged. */
 export const databaseError = (path: string, thrown: unknown): unknown => {
   const code = primaryCode(thrown);
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  if (code !== undefined && DAMAGED_CODES.has(code))
-    return new FleetError({ code: "ledger_damaged", place: path, detail }, thrown);
+  const isDamage =
+    (code !== undefined && DAMAGED_CODES.has(code)) ||
+    (isSqliteError(thrown) && thrown.errcode === SHORT_READ) ||
+    // A number that no column of ours holds.
+    (thrown instanceof RangeError && "code" in thrown && thrown.code === "ERR_OUT_OF_RANGE");
+  if (isDamage) return new FleetError({ code: "ledger_damaged", place: path, detail }, thrown);
   if (isUnwritable(thrown)) return new FleetError({ code: "ledger_unwritable", path, detail }, thrown);
   return thrown;
 };

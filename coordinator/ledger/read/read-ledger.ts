@@ -5,12 +5,14 @@ import { FleetError } from "../../../proto/vocab/errors.ts";
 import { foldAll } from "../../core/fold.ts";
 import type { Ledgered } from "../../core/state.ts";
 import { ledgerMigrations } from "../migrations.ts";
-import { primaryCode } from "./database-error.ts";
+import { emptyLedger, primaryCode } from "./database-error.ts";
 import { readDatabase } from "./open-read-only.ts";
-import { stateFiles } from "./state-files.ts";
-import { decodeRow, type RecordRow, type StoredRecord } from "./stored-record.ts";
+import { hasHistory, stateFiles } from "./state-files.ts";
+import { checkHead, decodeRow, HEAD_QUERY, type RecordRow, type StoredRecord } from "./stored-record.ts";
 
 const SQLITE_BUSY = 5;
+/** The layout that first told where the history ends. */
+const HEAD_SINCE = 2;
 
 /** What a ledger says when nobody answers for it. */
 export interface LedgerReading {
@@ -42,11 +44,17 @@ export const readRecords = (
     const found = layoutOf(db);
     const known = ledgerMigrations.length;
     if (found > known) throw new FleetError({ code: "ledger_version", path: ledger, found, known });
+    if (found === 0 && hasHistory(folder)) throw emptyLedger(ledger);
     if (found === 0) return [];
+    // Records and where they end, as of one moment: a daemon may be adding some.
+    db.exec("BEGIN");
     const rows = db
       .prepare("SELECT * FROM records WHERE seq > ? ORDER BY seq LIMIT ?")
       .all(after, limit) as unknown as RecordRow[];
-    return rows.map((row, index) => decodeRow(after + index + 1, row));
+    const records = rows.map((row, index) => decodeRow(after + index + 1, row));
+    if (found >= HEAD_SINCE && rows.length < limit)
+      checkHead(db.prepare(HEAD_QUERY).get(), Math.max(after, records.at(-1)?.seq ?? 0));
+    return records;
   });
 };
 

@@ -1,4 +1,5 @@
 /** Names of what the ledger keeps in a fleet's state folder. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** Paths inside the state folder of one fleet. `lock` must never be opened but through SQLite: closing any other handle frees it. */
@@ -25,3 +26,9 @@ export const stateFiles = (folder: string): StateFiles => ({
   logs: join(folder, "logs"),
   restored: join(folder, "restored.json"),
 });
+
+/** Whether the fleet was ever up with the ledger that lies here: the points are kept from the first moment on, but after the ledger. */
+export const hasHistory = (folder: string): boolean => {
+  const { ledger, metrics } = stateFiles(folder);
+  return existsSync(ledger) && existsSync(metrics);
+};

@@ -52,5 +52,16 @@ export const decodeRow = (expected: number, row: RecordRow): StoredRecord => {
     throw damaged("it is not JSON", error);
   }
   if (record.kind !== row.kind) throw damaged(`its text says ${record.kind}, its row ${row.kind}`);
+  if (record.at !== row.at) throw damaged(`its text says ${record.at}, its row ${row.at}`);
   return { seq: row.seq, record };
+};
+
+/** Asks for the row that tells where the history ends. */
+export const HEAD_QUERY = "SELECT seq FROM head WHERE id = 1";
+
+/** Throws `ledger_damaged` when records are missing at the end. */
+export const checkHead = (head: Readonly<Record<string, unknown>> | undefined, lastSeq: number): void => {
+  if (head?.["seq"] === lastSeq) return;
+  const detail = `the history was told to end with record ${String(head?.["seq"])}`;
+  throw new FleetError({ code: "ledger_damaged", place: `record ${lastSeq + 1}`, detail });
 };

@@ -57,6 +57,7 @@ export const dropRecords = (
       const row = encodeRow(isForged ? index + 1 : seq, 1, record);
       insert.run(row.seq, row.at, row.term, row.kind, row.body, row.crc);
     }
+    if (isForged) db.prepare("UPDATE head SET seq = ?").run(kept.length);
     db.exec("COMMIT");
   } finally {
     db.close();

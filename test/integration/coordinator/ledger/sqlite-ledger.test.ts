@@ -71,6 +71,20 @@ describe("damage is refused with its place", () => {
     expect(factOf(() => readRecords(folder))).toMatchObject({ code: "ledger_damaged", place });
   });
 
+  test("records missing at the end, which leave no hole", () => {
+    edit(filled(), "DELETE FROM records WHERE seq = 4");
+    const fact = { code: "ledger_damaged", place: "record 4" };
+    expect(factOf(() => new SqliteLedger(folder))).toMatchObject(fact);
+    expect(factOf(() => readRecords(folder))).toMatchObject(fact);
+  });
+
+  test("a file of a fleet with a history that was cut to nothing", () => {
+    writeFileSync(filled(), "");
+    const fact = { code: "ledger_damaged", place: stateFiles(folder).ledger };
+    expect(factOf(() => readRecords(folder))).toMatchObject(fact);
+    expect(factOf(() => new SqliteLedger(folder))).toMatchObject(fact);
+  });
+
   test("a file that is no database", () => {
     writeFileSync(stateFiles(folder).ledger, "results\tnot a ledger\n".repeat(500));
     expect(factOf(() => new SqliteLedger(folder))).toMatchObject({
@@ -113,10 +127,14 @@ describe("migrations", () => {
     ledger: [
       `INSERT INTO records VALUES(1, 5, 1, 'host_undrained', '{"kind":"host_undrained","host":"gpu1","at":5}', 1894665012);
        INSERT INTO cursors VALUES('gpu1', 'facts', 's1', 7)`,
+      `INSERT INTO records VALUES(1, 5, 1, 'host_undrained', '{"kind":"host_undrained","host":"gpu1","at":5}', 1894665012);
+       INSERT INTO cursors VALUES('gpu1', 'facts', 's1', 7, 648941325); UPDATE head SET seq = 1`,
     ],
     metrics: [
       `INSERT INTO series VALUES(1, 'a1', 'loss'); INSERT INTO points VALUES(1, 1, 10, 0.5);
        INSERT INTO cursors VALUES('gpu1', 'bulk', 's1', 3)`,
+      `INSERT INTO series VALUES(1, 'a1', 'loss'); INSERT INTO points VALUES(1, 1, 10, 0.5);
+       INSERT INTO cursors VALUES('gpu1', 'bulk', 's1', 3, 735849581)`,
     ],
   };
 
