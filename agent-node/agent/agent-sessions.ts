@@ -1,4 +1,5 @@
 /** What a session asks of the agent: ownership, Hello, heartbeats, and the two streams. */
+import type { SlotReport } from "../../proto/vocab/attempt.ts";
 import type { BootId, FleetId, MachineId } from "../../proto/vocab/ids.ts";
 import type { CoordinatorHello, Report, StreamName } from "../../proto/vocab/messages.ts";
 import { OutgoingStream } from "../../proto/session/outgoing.ts";
@@ -30,6 +31,10 @@ export interface AgentParts {
   /** Told when a message could not be followed. */
   readonly failed: (error: unknown) => void;
 }
+
+const MEBIBYTE = 1024 * 1024;
+/** Below this much room on the host's disk its slots say that they take nothing. */
+const WORK_ROOM_BYTES_MIN = 8 * MEBIBYTE;
 
 /** Lives as long as the agent; sessions come and go. */
 export class AgentSessions implements SessionPort {
@@ -67,7 +72,7 @@ export class AgentSessions implements SessionPort {
 
   hello(): ReturnType<SessionPort["hello"]> {
     const { build, bootId, machineId, board, owner } = this.#parts;
-    return { build, bootId, machineId, held: board.held(), slots: board.slots(), seen: owner.seen };
+    return { build, bootId, machineId, held: board.held(), slots: this.#slots(), seen: owner.seen };
   }
 
   heartbeat(): ReturnType<SessionPort["heartbeat"]> {
@@ -75,9 +80,18 @@ export class AgentSessions implements SessionPort {
     return {
       monotonicMs: monotonicMs(),
       held: board.held(),
-      slots: board.slots(),
+      slots: this.#slots(),
       diskFreeBytes: diskFreeBytes(),
     };
+  }
+
+  /** On a disk without room every lease would be in vain, and each would be the host's fault. */
+  #slots(): readonly SlotReport[] {
+    const { board, diskFreeBytes } = this.#parts;
+    const free = diskFreeBytes();
+    if (free >= WORK_ROOM_BYTES_MIN) return board.slots();
+    const reason = `its disk has ${Math.floor(free / MEBIBYTE)} MiB free`;
+    return board.slots().map((slot) => (slot.occupied || slot.reason ? slot : { ...slot, reason }));
   }
 
   take(message: Parameters<SessionPort["take"]>[0]): void {

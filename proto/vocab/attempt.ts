@@ -137,6 +137,6 @@ export interface HeldAttempt {
 export interface SlotReport {
   readonly slot: number;
   readonly occupied: boolean;
-  /** Why it is occupied although no attempt of ours runs, for instance named survivors. */
+  /** Why it takes nothing although no attempt of ours runs, for instance named survivors or a full disk. */
   readonly reason?: string;
 }

@@ -65,12 +65,17 @@ export class LocalFleet {
     return fleet;
   }
 
-  /** Brings it up and measures the baseline. */
-  async begin(): Promise<void> {
+  /** Brings it up. */
+  async up(): Promise<void> {
     const host = { name: "here", connection: "local", trust: "experiments", ...this.#wanted.host };
     const policy = { ...QUICK_POLICY, ...this.#wanted.policy };
     await writeFile(this.inventory, stringify({ name: TAG, policy, hosts: [host] }));
     await this.lab.must(["up", this.inventory]);
+  }
+
+  /** Brings it up and measures the baseline. */
+  async begin(): Promise<void> {
+    await this.up();
     await this.lab.must(["run", "--detach"], this.research.folder);
     await this.lab.event(0, ({ name }) => name === "record_set");
   }
