@@ -1,8 +1,9 @@
 /** The machine of the coordinator: a home of its own, the built `fleet` program, and a coordinator that can be killed. */
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, watch } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { FleetClient } from "../../../coordinator/api/client/client.ts";
 import { localDoor } from "../../../coordinator/api/client/local-door.ts";
@@ -40,6 +41,13 @@ export class Lab {
   /** The bare repository. */
   get repository(): string {
     return join(this.stateDir, "repo.git");
+  }
+
+  /** Starts `fleet` there with a pipe that nobody reads until the test does. */
+  spawn(args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
+    const env = { PATH: process.env["PATH"], HOME: this.home, ...this.#env };
+    const stdio = ["ignore", "pipe", "ignore"] as const;
+    return spawn(process.execPath, [CLI, ...args], { cwd: this.home, env, stdio: [...stdio] });
   }
 
   /** Runs `fleet` there and never rejects. */

@@ -1,4 +1,5 @@
 /** A whole fleet on this machine alone, small enough that a fault is over in seconds: the real program, a gate at which runs wait. */
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,8 @@ export interface Wanted {
   readonly policy?: NonNullable<InventoryFile["policy"]>;
   readonly host?: Partial<Exclude<InventoryFile["hosts"][number], string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** `run.sh` in the place of the usual one. Waits, if it does, while `$GATE` is there. */
+  readonly run?: string;
 }
 
 /** Asks again and again until there is an answer. */
@@ -61,8 +64,22 @@ export class LocalFleet {
   /** Makes its files; nothing runs yet. */
   static async make(wanted: Wanted = {}): Promise<LocalFleet> {
     const fleet = new LocalFleet(await mkdtemp(join(tmpdir(), "fleet-fault-")), wanted);
-    await fleet.research.create(fleet.gateFile);
+    const { research } = fleet;
+    await research.create(fleet.gateFile);
+    if (wanted.run === undefined) return fleet;
+    await writeFile(join(research.folder, "run.sh"), wanted.run);
+    await research.git("commit", "--quiet", "--all", "--message=another run");
     return fleet;
+  }
+
+  /** The agent on this machine: its process and its folder. */
+  agent(): { readonly pid: number; readonly folder: string } {
+    const workDir = join(this.lab.home, ".fleet");
+    const machine = readdirSync(workDir).find((name) => !["rel", "blobs"].includes(name)) ?? "";
+    const [fleet = ""] = readdirSync(join(workDir, machine));
+    const folder = join(workDir, machine, fleet);
+    const { pid } = JSON.parse(readFileSync(join(folder, "agent.json"), "utf8")) as { readonly pid: number };
+    return { pid, folder };
   }
 
   /** Brings it up. */
