@@ -73,20 +73,24 @@ export class LocalFleet {
   }
 
   /** The agent on this machine: its process and its folder. */
-  agent(): { readonly pid: number; readonly folder: string } {
+  agent(): { readonly pid: number; readonly build: string; readonly folder: string } {
     const workDir = join(this.lab.home, ".fleet");
     const machine = readdirSync(workDir).find((name) => !["rel", "blobs"].includes(name)) ?? "";
     const [fleet = ""] = readdirSync(join(workDir, machine));
     const folder = join(workDir, machine, fleet);
-    const { pid } = JSON.parse(readFileSync(join(folder, "agent.json"), "utf8")) as { readonly pid: number };
-    return { pid, folder };
+    const told: unknown = JSON.parse(readFileSync(join(folder, "agent.json"), "utf8"));
+    return { ...(told as { readonly pid: number; readonly build: string }), folder };
+  }
+
+  async writeInventory(): Promise<void> {
+    const host = { name: "here", connection: "local", trust: "experiments", ...this.#wanted.host };
+    const policy = { ...QUICK_POLICY, ...this.#wanted.policy };
+    await writeFile(this.inventory, stringify({ name: TAG, policy, hosts: [host] }));
   }
 
   /** Brings it up. */
   async up(): Promise<void> {
-    const host = { name: "here", connection: "local", trust: "experiments", ...this.#wanted.host };
-    const policy = { ...QUICK_POLICY, ...this.#wanted.policy };
-    await writeFile(this.inventory, stringify({ name: TAG, policy, hosts: [host] }));
+    await this.writeInventory();
     await this.lab.must(["up", this.inventory]);
   }
 
