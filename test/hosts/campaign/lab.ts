@@ -104,9 +104,9 @@ export class Lab {
   }
 
   /** Starts the coordinator without `fleet up`, so that it reaches no host but those it remembers. Rejects with its words when it ends. */
-  async startCoordinator(more: readonly string[] = []): Promise<void> {
+  async startCoordinator(more: readonly string[] = [], program: readonly string[] = [DAEMON]): Promise<void> {
     await mkdir(this.stateDir, { recursive: true, mode: 0o700 });
-    const argv = [DAEMON, "--fleet", this.fleet, "--state", this.stateDir, ...more];
+    const argv = [...program, "--fleet", this.fleet, "--state", this.stateDir, ...more];
     const env = { PATH: process.env["PATH"], HOME: this.home, ...this.#env };
     const child = spawn(process.execPath, argv, { env, detached: true, stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
