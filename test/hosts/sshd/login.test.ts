@@ -249,6 +249,16 @@ describe.skipIf(missingSshd() !== undefined)("logging in", () => {
         await writeFile(config, `Host *\n  StrictHostKeyChecking no\n${await readFile(config, "utf8")}`);
         const fact = await refusal(spec, config);
         expect(fact).toMatchObject({ code: "host_key_unknown", host: "testhost via bastion" });
+        // Now another key stands there under the jump's name.
+        const swapped = `[127.0.0.1]:${bastion.port} ${strangerKey}\n`;
+        await writeFile(knownHosts, `${await readFile(sshd.knownHostsFile, "utf8")}${swapped}`);
+        for (const hostKeyPolicy of ["strict", "accept-new"] as const)
+          expect(await refusal({ ...spec, hostKeyPolicy }, config)).toMatchObject({
+            code: "host_key_changed",
+            host: "testhost via bastion",
+            known: [fingerprintOf(Buffer.from(strangerKey.split(" ")[1] ?? "", "base64"))],
+            offered: fingerprintOf(Buffer.from(bastion.hostKey.split(" ")[1] ?? "", "base64")),
+          });
       } finally {
         await bastion.stop();
       }
