@@ -133,7 +133,13 @@ export class Lab {
 
   /** Ends what a failed test left: processes whose home is this one. */
   endLeftovers(): void {
-    for (const pid of processesAtHome(this.home)) process.kill(pid, "SIGKILL");
+    for (const pid of processesAtHome(this.home)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself meanwhile.
+      }
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 /** Row 15: the coordinator's disk fills up; nothing new begins, outcomes are still taken, nothing is lost, and it goes on by itself. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stateFiles } from "../../../../coordinator/ledger/read/state-files.ts";
 import { miscounted } from "../../campaign/bookkeeping.ts";
 import { change } from "../../campaign/research.ts";
 import { LocalFleet } from "./local-fleet.ts";
@@ -31,6 +33,17 @@ else
       disk.unmount();
       await fleet.end();
     });
+
+    /** Not one byte, and nothing that could be given up or written over. */
+    const fillWithoutReserve = (): void => {
+      // Room that the write-ahead log has already would be used again.
+      const db = new DatabaseSync(stateFiles(fleet.lab.stateDir).ledger, { timeout: 5_000 });
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      db.close();
+      disk.fill(0);
+      rmSync(join(fleet.lab.stateDir, "reserve"), { force: true });
+      disk.fill(0);
+    };
 
     const noted = async (kind: string): Promise<string> => {
       await fleet.status(({ notes }) => notes.some((note) => note.kind === kind));
@@ -80,8 +93,7 @@ else
       await fleet.submit([change("d", 120), change("e", 120)]);
       let running = 0;
       await fleet.lab.event(before, ({ name }) => name === "attempt_running" && ++running === 2);
-      rmSync(join(fleet.lab.stateDir, "reserve"), { force: true });
-      disk.fill(0);
+      fillWithoutReserve();
       await fleet.openGate();
       const said = await noted("ledger_waits");
       expect(said).toMatch(/ledger\.sqlite cannot be written: .*; outcomes wait for it and hosts go on/u);
