@@ -2,7 +2,13 @@
 import type { ErrorFact } from "../../../proto/vocab/errors.ts";
 import { untrusted } from "../../../proto/vocab/untrusted.ts";
 import type { HostRow, RunRow } from "../../../proto/vocab/views/host-row.ts";
-import type { CampaignHeader, LaneRow, LostMs, StatusNote, StatusView } from "../../../proto/vocab/views/status.ts";
+import type {
+  CampaignHeader,
+  LaneRow,
+  LostMs,
+  StatusNote,
+  StatusView,
+} from "../../../proto/vocab/views/status.ts";
 import { mirrorBranch } from "../../../proto/vocab/mirror-branch.ts";
 import { currentLanes } from "../../core/lanes.ts";
 import { trialsOf } from "../../core/queries.ts";

@@ -81,6 +81,10 @@ describe("the agent's socket", () => {
         nonce: randomBytes(16).toString("hex"),
         cursors: [],
         heartbeatMs: 100,
+        instance: "i1",
+        holder: "me@desk:/state/lab",
+        isTakeOver: false,
+        leaseMs: 60_000,
       },
       secret,
       hmacSha256,
@@ -149,6 +153,11 @@ describe("the coordinator's side", () => {
     secret: "5".repeat(32),
     nonce: "0".repeat(32),
     heartbeatMs: 100,
+    instance: "i1",
+    holder: "me@desk:/state/lab",
+    isTakeOver: false,
+    leaseMs: 60_000,
+    orphanAfterMs: 604_800_000,
   };
 
   /** An agent that says these bytes, first or behind its Hello; resolves with why the session did not begin or did not last. */
