@@ -10,9 +10,13 @@ export * from "../../../../proto/socket.ts";
 export const FRAMES_ENV = { mode: "FLEET_TEST_FRAMES", log: "FLEET_TEST_FRAMES_LOG" } as const;
 
 const LATE_MS_MAX = 40;
-/** One message in so many is overtaken. */
-const OVERTAKEN = 15;
-const HEARTBEATS_PASSED = 3;
+/** One message, one report, in so many is overtaken. */
+const OVERTAKEN = 10;
+/** So that the last report of all comes, too. */
+const HEARTBEATS_PASSED = 12;
+
+/** Reports of all connections so far. */
+let reports = 0;
 
 const isTwice = process.env[FRAMES_ENV.mode] === "twice";
 
@@ -43,7 +47,7 @@ async function* late(messages: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   for await (const message of messages) {
     await delay(dice(LATE_MS_MAX));
     const isReport = decodeToCoordinator(message).kind === "report";
-    if (isReport && overtaken === undefined && dice(OVERTAKEN) === 0) {
+    if (isReport && overtaken === undefined && ++reports % OVERTAKEN === 0) {
       note();
       overtaken = { message, since: 0 };
       continue;
