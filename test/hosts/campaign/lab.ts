@@ -15,6 +15,9 @@ const DAEMON = fileURLToPath(new URL("../../../dist/coordinator/daemon/main.js",
 /** Longest wait for one event; a campaign in which nothing happens for so long hangs. */
 const EVENT_TIMEOUT_MS = 60_000;
 
+/** Lines of the coordinator's log that a failed wait quotes. */
+const LAST_WORDS = 25;
+
 /** How a program ended. */
 export interface Ended {
   readonly code: number;
@@ -97,10 +100,25 @@ export class Lab {
         if (isIt(event)) return event;
         seen.push(`${event.seq} ${event.name} ${JSON.stringify(event.facts)}`);
       }
+    } catch (error) {
+      throw new Error(`${String(error)}; the coordinator's last words:\n${this.#lastWords()}`, {
+        cause: error,
+      });
     } finally {
       enough.abort();
     }
     throw new Error(`the awaited event did not come; the last ones were\n${seen.slice(-20).join("\n")}`);
+  }
+
+  #lastWords(): string {
+    try {
+      return readFileSync(join(this.stateDir, "daemon.log"), "utf8")
+        .split("\n")
+        .slice(-LAST_WORDS)
+        .join("\n");
+    } catch (error) {
+      return String(error);
+    }
   }
 
   /** Starts the coordinator without `fleet up`, so that it reaches no host but those it remembers. Rejects with its words when it ends. */
