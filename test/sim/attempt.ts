@@ -88,7 +88,6 @@ export class SimAttempt {
   }
 
   renew(): void {
-    this.#agent.host.heard(this.lease, "renewal");
     if (this.done !== null || this.phase === "running") return;
     this.#agent.host.renewed(this.lease);
     const { disk, clock } = this.#agent.host.machine;
@@ -103,7 +102,6 @@ export class SimAttempt {
   }
 
   cancel(reason: string): void {
-    this.#agent.host.heard(this.lease, "cancellation");
     if (this.done !== null || this.#cancelled !== undefined) return;
     this.#cancelled = reason;
     if (this.#hasRunner) this.#abort(reason);

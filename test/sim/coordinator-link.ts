@@ -34,6 +34,9 @@ interface Session {
   readonly asked: CoordinatorHello;
   readonly secret: string;
   readonly openedMs: number;
+  /** In the coordinator's waking time. */
+  upMs: number;
+  readonly calledOff: Set<AttemptId>;
   isUp: boolean;
   isBroken: boolean;
 }
@@ -57,7 +60,10 @@ export class SimKeeper {
   /** Throws when there is no session. */
   send(message: ToAgent): void {
     const session = this.#session;
-    if (session?.isUp === true && session.wire.send(encode(message))) return;
+    if (session?.isUp === true && session.wire.send(encode(message))) {
+      if (message.kind === "cancel") session.calledOff.add(message.attempt);
+      return;
+    }
     throw new Error("not connected");
   }
 
@@ -148,6 +154,8 @@ export class SimKeeper {
       asked,
       secret,
       openedMs: coordinator.machine.monotonicMs,
+      upMs: 0,
+      calledOff: new Set(),
       isUp: false,
       isBroken: false,
     };
@@ -186,7 +194,7 @@ export class SimKeeper {
       case "heartbeat":
         this.#hears();
         this.#coordinator.post(eventOfHeartbeat(this.host.name, session.number, message));
-        session.wire.send(encode({ kind: "renew", attempts: this.#renewable() }));
+        this.#renew(session);
         return;
       case "report":
         return this.#report(session, message);
@@ -195,6 +203,12 @@ export class SimKeeper {
       case "refused":
         return this.#end(session, "the agent said Hello twice");
     }
+  }
+
+  #renew({ wire, upMs, calledOff }: Session): void {
+    const attempts = this.#renewable();
+    this.#coordinator.estate.renewed(attempts, upMs, calledOff);
+    wire.send(encode({ kind: "renew", attempts }));
   }
 
   #greeted(session: Session, first: ToCoordinator): void {
@@ -208,6 +222,7 @@ export class SimKeeper {
     session.isUp = true;
     const { held, slots, seen } = judged.hello;
     this.#remember(seen);
+    session.upMs = this.#coordinator.machine.awakeMs;
     this.#hears();
     streams.greet(judged.hello.streams);
     for (const { stream } of judged.hello.streams) this.#acknowledge(session, stream);

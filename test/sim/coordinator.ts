@@ -8,7 +8,7 @@ import { emptyLive } from "../../coordinator/core/live.ts";
 import { emptyLedgered, type State } from "../../coordinator/core/state.ts";
 import { step } from "../../coordinator/core/step.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
-import type { HostName } from "../../proto/vocab/ids.ts";
+import type { AttemptId, HostName } from "../../proto/vocab/ids.ts";
 import { SimCarriers } from "./carriers.ts";
 import { SimKeeper } from "./coordinator-link.ts";
 import { DiskFull } from "./disk.ts";
@@ -34,6 +34,8 @@ export interface Estate {
   readonly observe: (records: readonly LedgerRecord[], state: State, effects: readonly Effect[]) => void;
   /** An agent is told to end something. */
   readonly cancelled: (effect: Extract<Effect, { kind: "cancel_attempt" }>) => void;
+  /** A host is told what is still wanted, in a session that is up since then and called some off. */
+  readonly renewed: (attempts: readonly AttemptId[], upMs: number, calledOff: ReadonlySet<AttemptId>) => void;
   /** A new daemon read the ledger. */
   readonly restarted: (state: State) => void;
 }

@@ -18,8 +18,6 @@ export interface Truth {
   readonly goes: (host: SimHost, device: number, lease: Lease) => void;
   /** An attempt's start window was opened or renewed. */
   readonly renewed: (host: SimHost, lease: Lease) => void;
-  /** An agent hears of an attempt that it holds. */
-  readonly heard: (lease: Lease, what: "renewal" | "cancellation") => void;
   readonly began: (host: SimHost, device: number, lease: Lease) => void;
   readonly ended: (host: SimHost, device: number, lease: Lease, how: TreeEnd) => void;
   /** What a run of this tree measures there. */
@@ -118,10 +116,6 @@ export class SimHost {
 
   goes(lease: Lease): void {
     this.#around.truth.goes(this, lease.slot, lease);
-  }
-
-  heard(lease: Lease, what: "renewal" | "cancellation"): void {
-    this.#around.truth.heard(lease, what);
   }
 
   renewed(lease: Lease): void {

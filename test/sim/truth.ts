@@ -48,7 +48,6 @@ const nameOn = (host: string, { attempt, generation, token }: Numbers): string =
 export class WorldTruth implements Truth {
   /** What the records tell, for judging whether a kill had a cause. */
   folded: () => Ledgered | undefined = () => undefined;
-  heard: Truth["heard"] = () => undefined;
   readonly #runs = new Map<string, Run>();
   readonly #cancelled = new Set<string>();
   /** When each attempt's start window was last renewed, by its host's own life. */

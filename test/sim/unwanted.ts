@@ -2,38 +2,34 @@
 import { isSuspect } from "../../coordinator/core/canary.ts";
 import type { Attempt, Campaign, Ledgered, Trial } from "../../coordinator/core/state.ts";
 import { type AttemptId, hostOfSlot } from "../../proto/vocab/ids.ts";
+import { isLiveAttempt } from "../../coordinator/core/queries.ts";
 import { Broken } from "./truth.ts";
 
-/** In a connection that works, with an effect that failed just before. */
-const TOLD_WITHIN_MS = 10_000;
+/** Longer than any effect takes. */
+const TOLD_WITHIN_MS = 3_000;
 
 /** Times are the coordinator's waking time. */
 export class Unwanted {
   readonly #since = new Map<AttemptId, number>();
-  readonly #told = new Set<AttemptId>();
 
   /** The ledger folds to this now. */
   observe(s: Ledgered, nowMs: number): void {
     const c = s.campaign;
     for (const attempt of Object.values<Attempt>(c?.attempts ?? {})) {
       const trial = c?.trials[attempt.trial];
-      const isLive =
-        attempt.status === "granted" || attempt.status === "staged" || attempt.status === "running";
-      if (!c || !isLive || !trial || isWanted(s, c, attempt, trial)) this.#since.delete(attempt.id);
+      if (!c || !isLiveAttempt(attempt) || !trial || isWanted(s, c, attempt, trial))
+        this.#since.delete(attempt.id);
       else if (!this.#since.has(attempt.id)) this.#since.set(attempt.id, nowMs);
     }
   }
 
-  /** Its agent is told to end it. */
-  tell(id: AttemptId): void {
-    this.#told.add(id);
-  }
-
-  /** Its agent hears that it is still wanted. */
-  renew(id: AttemptId, nowMs: number): void {
-    const since = this.#since.get(id);
-    if (since !== undefined && !this.#told.has(id) && nowMs - since > TOLD_WITHIN_MS)
-      throw new Broken(`${id} was not wanted for ${nowMs - since} ms, and its host is not told`);
+  /** A host is told that these are still wanted, in a session that is up since `upMs` and called `told` off. */
+  renew(attempts: readonly AttemptId[], nowMs: number, upMs: number, told: ReadonlySet<AttemptId>): void {
+    for (const id of attempts) {
+      const forMs = nowMs - Math.max(upMs, this.#since.get(id) ?? nowMs);
+      if (forMs > TOLD_WITHIN_MS && !told.has(id))
+        throw new Broken(`${id} was not wanted for ${forMs} ms, and its host is not told`);
+    }
   }
 }
 

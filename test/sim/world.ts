@@ -84,10 +84,6 @@ export class SimWorld {
       const noise = diceOf(seed, "noise", attempt, token).next() * NOISE;
       return this.git.worthOf(commit) + noise + (host.slotClass === "k1" ? 0 : 5);
     });
-    this.truth.heard = ({ attempt }, what) => {
-      if (what === "renewal") this.unwanted.renew(attempt, this.machine.awakeMs);
-      else this.unwanted.tell(attempt);
-    };
     this.truth.folded = () => this.oracle.folded;
     const points = (process: string, point: string): boolean => this.#diesAt(process, point);
     this.hosts = plan.hosts.map(
@@ -280,6 +276,7 @@ export class SimWorld {
         for (const record of records) this.#requireWhole(record);
       },
       cancelled: (effect) => this.truth.cancelled(effect),
+      renewed: (attempts, upMs, told) => this.unwanted.renew(attempts, this.machine.awakeMs, upMs, told),
       restarted: (state) => this.oracle.compare(state),
     };
   }
