@@ -53,6 +53,7 @@ export class SimCarriers {
       }
       case "close_campaign":
         this.#coordinator.keeperOf(effect.host).send({ kind: "close_campaign" });
+        this.#coordinator.estate.closed(this.#coordinator.keeperOf(effect.host).host);
         return done;
       case "open_lane_ref":
         if (!this.#git.create(this.#ref(effect.lane), effect.commit)) throw new Error("the ref is taken");

@@ -11,6 +11,7 @@ import { FleetError } from "../../proto/vocab/errors.ts";
 import type { AttemptId, HostName } from "../../proto/vocab/ids.ts";
 import { SimCarriers } from "./carriers.ts";
 import { SimKeeper } from "./coordinator-link.ts";
+import { type Dice, diceOf } from "./dice.ts";
 import { DiskFull } from "./disk.ts";
 import type { SimGit } from "./git.ts";
 import type { SimHost } from "./host.ts";
@@ -18,6 +19,8 @@ import type { HostCursor, SimLedger } from "./ledger.ts";
 import type { Machine, Process } from "./machine.ts";
 
 const TICK_MS = 500;
+/** How long what came may wait for the disk. */
+const COMMIT_MAX_MS = 30;
 
 /** What outlives every daemon, and who watches it. */
 export interface Estate {
@@ -34,6 +37,8 @@ export interface Estate {
   readonly observe: (records: readonly LedgerRecord[], state: State, effects: readonly Effect[]) => void;
   /** An agent is told to end something. */
   readonly cancelled: (effect: Extract<Effect, { kind: "cancel_attempt" }>) => void;
+  /** A host is told to forget the campaign. */
+  readonly closed: (host: SimHost) => void;
   /** A host is told what is still wanted, in a session that is up since then and called some off. */
   readonly renewed: (attempts: readonly AttemptId[], upMs: number, calledOff: ReadonlySet<AttemptId>) => void;
   /** A new daemon read the ledger. */
@@ -56,12 +61,14 @@ export class SimCoordinator {
   /** Keys under way; an aborted one stays until it ends. */
   readonly #running = new Map<string, { isAborted: boolean }>();
   #queue: Waiting[] = [];
+  readonly #dice: Dice;
   #isScheduled = false;
   #sessions = 0;
 
   constructor(estate: Estate) {
     this.estate = estate;
     this.process = estate.spawn();
+    this.#dice = diceOf(estate.seed, "commits", estate.ledger.length);
     const records = estate.ledger.read();
     const ledgered = records.length === 0 ? emptyLedgered : foldAll(records);
     this.state = { ledgered, live: emptyLive(estate.machine.monotonicMs) };
@@ -101,7 +108,8 @@ export class SimCoordinator {
     this.#queue.push({ event, cursor, done });
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.machine.after(0, this.process, () => this.#commit());
+    const ms = this.#dice.between(0, COMMIT_MAX_MS);
+    this.machine.after(ms, this.process, () => this.#commit());
   }
 
   #tick(): void {

@@ -1,10 +1,15 @@
 /** What the coordinator may never decide, judged from the records before a decision and from what really goes on in the world. */
-import { laneIdOf } from "../../coordinator/core/lane-id.ts";
 import type { Policy } from "../../coordinator/core/policy.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import type { Attempt, Campaign, Ledgered } from "../../coordinator/core/state.ts";
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
-import { type AttemptId, type HostName, hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
+import {
+  type AttemptId,
+  type HostName,
+  hostOfSlot,
+  indexOfSlot,
+  type LaneId,
+} from "../../proto/vocab/ids.ts";
 import type { SimKeeper } from "./coordinator-link.ts";
 import { Broken } from "./truth.ts";
 
@@ -13,21 +18,29 @@ type Of<Kind extends LedgerRecord["kind"]> = Extract<LedgerRecord, { kind: Kind 
 /** Each waking of the coordinator may count one tick that it slept through. */
 const WAKINGS_MS = 2_000;
 
+/** A little later than heard: what came waits for the disk, and a tick is credited late. */
+const TICK_MS = 1_000;
+
 const broken = (what: string): never => {
   throw new Broken(what);
 };
 
 type KeeperOf = (host: HostName) => SimKeeper;
 
-/** Judges one record that is about to be folded into `before`. Throws what is wrong with it. */
-export const judgeDecision = (record: LedgerRecord, before: Ledgered, keeperOf: KeeperOf): void => {
+/** Judges one record that is about to be folded into `before`, with what measured in each lane so far. Throws what is wrong with it. */
+export const judgeDecision = (
+  record: LedgerRecord,
+  before: Ledgered,
+  keeperOf: KeeperOf,
+  kinds: Map<LaneId, string>,
+): void => {
   const c = before.campaign;
   if (c === undefined) return;
   if (record.kind === "attempt_expired") requireSilence(c, before.policy, record.attempt, keeperOf);
   else if (record.kind === "attempt_granted") requireOpen(record, before, c, keeperOf);
   else if (record.kind === "author_intended") requireRoom(c);
   else if (record.kind === "attempt_ended" && record.belief === "accepted") {
-    requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf);
+    requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf, kinds);
     requireFair(c, record, keeperOf);
   }
 };
@@ -55,7 +68,7 @@ const requireOpen = (
 ): void => {
   if (c.status !== "running") broken(`${attempt} is granted in a campaign that is ${c.status}`);
   if (hosts[hostOfSlot(slot)]?.drained) broken(`${attempt} is granted to a drained host`);
-  const isHeard = (keeper: SimKeeper): boolean => keeper.isUp && keeper.silentMs <= suspectMs + WAKINGS_MS;
+  const isHeard = (keeper: SimKeeper): boolean => keeper.isUp && keeper.silentMs <= suspectMs + TICK_MS;
   if (!isHeard(keeperOf(hostOfSlot(slot)))) broken(`${attempt} is granted to a host that nobody hears`);
   // An older one would not be believed any more.
   const last = Object.values<Attempt>(c.attempts).find(({ token }) => token === c.trials[trial]?.topToken);
@@ -98,14 +111,15 @@ const requireLane = (
   { epoch, outcome, value }: AttemptOutcome,
   attempt: Attempt | undefined,
   keeperOf: KeeperOf,
+  kinds: Map<LaneId, string>,
 ): void => {
   const place = attempt && c.trials[attempt.trial]?.place;
   if (!attempt || place?.kind !== "lane" || outcome.kind !== "succeeded" || value === undefined) return;
   const { host } = keeperOf(hostOfSlot(attempt.slot));
-  const drivers = host.driversOf(attempt.id, attempt.token);
-  for (const driver of drivers) {
-    const manifest = { frozenHash: "h", versions: { driver } };
-    const its = laneIdOf(host.slotClass, c.spec, manifest, epoch);
-    if (its !== place.lane) broken(`${attempt.id} counts in ${place.lane} and ran in ${its}`);
+  for (const driver of host.driversOf(attempt.id, attempt.token)) {
+    const kind = `${host.slotClass}, ${driver}, epoch ${epoch}`;
+    const before = kinds.get(place.lane) ?? kind;
+    kinds.set(place.lane, kind);
+    if (kind !== before) broken(`${attempt.id} counts in the lane of ${before} and ran on ${kind}`);
   }
 };

@@ -24,10 +24,10 @@ import { Unwanted } from "./unwanted.ts";
 const POLICY: Policy = {
   ...defaultPolicy,
   leaseMs: 10_000,
-  startWithinMs: 20_000,
+  startWithinMs: 12_000,
   startMarginMs: 5_000,
   heartbeatMs: 2_000,
-  suspectMs: 6_000,
+  suspectMs: 4_000,
   desertedMs: 60_000,
   retryMs: 500,
   retryMaxMs: 5_000,
@@ -60,7 +60,7 @@ export class SimWorld {
   readonly hosts: readonly SimHost[];
   readonly oracle = new Oracle(COMPARE_EVERY, (record, before) => {
     const { coordinator } = this;
-    if (coordinator) judgeDecision(record, before, (host) => coordinator.keeperOf(host));
+    if (coordinator) judgeDecision(record, before, (host) => coordinator.keeperOf(host), this.#kinds);
   });
   readonly truth: WorldTruth;
   unwanted = new Unwanted();
@@ -70,6 +70,8 @@ export class SimWorld {
   /** How often one passed it. */
   readonly passed = new Map<string, number>();
   coordinator: SimCoordinator | undefined;
+  /** What measured in each lane. */
+  readonly #kinds = new Map<LaneId, string>();
   #submitted = 0;
   /** What was stored in histories that are gone, by host, stream and spool. */
   readonly #lost = new Map<string, number>();
@@ -275,10 +277,20 @@ export class SimWorld {
         this.unwanted.observe(state.ledgered, this.machine.awakeMs);
         for (const record of records) this.#requireWhole(record);
       },
+      closed: (host) => this.#requireIdle(host),
       cancelled: (effect) => this.truth.cancelled(effect),
       renewed: (attempts, upMs, told) => this.unwanted.renew(attempts, this.machine.awakeMs, upMs, told),
       restarted: (state) => this.oracle.compare(state),
     };
+  }
+
+  /** A host forgets a campaign when nothing of it runs there that the ledger still waits for. */
+  #requireIdle({ name, liveTrees }: SimHost): void {
+    const attempts = this.oracle.folded.campaign?.attempts;
+    const open = liveTrees.find(({ attempt }) =>
+      /granted|staged|running|expired/u.test(attempts?.[attempt]?.status ?? ""),
+    );
+    if (open) throw new Broken(`${name} forgets the campaign while ${open.attempt} runs`);
   }
 
   /** What lands contains everything that landed before. */
@@ -286,6 +298,7 @@ export class SimWorld {
     if (record.kind === "land_intended" && !this.git.contains(record.to, record.from))
       throw new Broken(`${record.to} lands without what ${record.from} brought`);
     if (record.kind === "lane_opened") this.#requireFrontier(record);
+    if (record.kind === "landed") this.#requireNoSuccessor(record.lane);
     if (record.kind === "campaign_ended" && record.isFailure) this.#requireHopeless();
   }
 
@@ -295,6 +308,15 @@ export class SimWorld {
     const primary = c?.lanes[c.primaries.at(-1) ?? lane];
     if (primary && !this.git.contains(tip.commit, primary.tip.commit))
       throw new Broken(`${lane} begins without what ${primary.tip.commit} brought`);
+  }
+
+  /** The lanes of an epoch begin where the one before has ended, so nothing lands there any more. */
+  #requireNoSuccessor(id: LaneId): void {
+    const c = this.oracle.folded.campaign;
+    const lane = c?.lanes[id];
+    const later = Object.values<Lane>(c?.lanes ?? {}).find(({ epoch }) => lane && epoch > lane.epoch);
+    if (lane && later && c?.primaries.includes(id))
+      throw new Broken(`${id} lands after ${later.id} began without it`);
   }
 
   /** A campaign fails only when no host could ever measure where there is a record. */
