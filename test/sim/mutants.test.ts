@@ -13,8 +13,9 @@ const HUNT_MAX_MS = 1_800_000;
 const source = ({ file }: Mutant): string => readFileSync(`${ROOT}/${file}`, "utf8");
 
 describe("mutants", () => {
-  it("have names of their own", () => {
+  it("are at least twenty, each with a name of its own", () => {
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    expect(mutants.length).toBeGreaterThanOrEqual(20);
   });
 
   it.each(mutants)("$name changes one line of the program", (mutant) => {

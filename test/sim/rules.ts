@@ -1,10 +1,12 @@
 /** What the coordinator may never decide, judged from the records before a decision and from what really goes on in the world. */
+import { isLiveAttempt } from "../../coordinator/core/queries.ts";
 import type { Policy } from "../../coordinator/core/policy.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
-import type { Attempt, Campaign, Ledgered } from "../../coordinator/core/state.ts";
+import type { Attempt, AuthorSession, Campaign, Ledgered } from "../../coordinator/core/state.ts";
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import {
   type AttemptId,
+  type ExperimentId,
   type HostName,
   hostOfSlot,
   indexOfSlot,
@@ -38,7 +40,11 @@ export const judgeDecision = (
   if (c === undefined) return;
   if (record.kind === "attempt_expired") requireSilence(c, before.policy, record.attempt, keeperOf);
   else if (record.kind === "attempt_granted") requireOpen(record, before, c, keeperOf);
-  else if (record.kind === "author_intended") requireRoom(c);
+  else if (record.kind === "author_intended") requireRoom(c, record);
+  else if (record.kind === "became_candidate") requireBetter(c, record.experiment, record.value, true);
+  else if (record.kind === "verdict" && record.reason.kind === "not_better" && record.reason.on === "screen")
+    requireBetter(c, record.experiment, record.reason.value, false);
+  else if (record.kind === "campaign_ended") requireDrained(c);
   else if (record.kind === "attempt_ended" && record.belief === "accepted") {
     requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf, kinds);
     requireFair(c, record, keeperOf);
@@ -81,8 +87,24 @@ const requireOpen = (
   }
 };
 
-/** Authors are not asked for more than the stop rule allows. */
-const requireRoom = (c: Campaign): void => {
+/** A campaign that finishes what runs does not end before it has. */
+const requireDrained = (c: Campaign): void => {
+  const live = Object.values<Attempt>(c.attempts).find(isLiveAttempt);
+  if (c.status === "draining" && !c.cancelRunning && live)
+    broken(`the drain ends while ${live.id} is under way`);
+};
+
+/** Authors are not asked for more than the stop rule allows, and a sweep thinks of one change at a time in each lane. */
+const requireRoom = (c: Campaign, { lane, base, tipSequence }: Of<"author_intended">): void => {
+  const its = c.lanes[lane];
+  if (c.status !== "running") broken(`an author is asked in a campaign that is ${c.status}`);
+  if (!its || its.failed !== undefined || its.epoch !== c.epoch)
+    return broken(`an author is asked for the lost ${lane}`);
+  if (base !== its.tip.commit || tipSequence !== its.tipSequence)
+    broken(`an author is asked for ${base}, the tip is ${its.tip.commit}`);
+  const { kind } = c.spec.author;
+  if (kind === "sweep" && Object.values<AuthorSession>(c.sessions).some((one) => one.lane === lane))
+    broken(`two sweeps at once in ${lane}`);
   const promised = c.proposed + Object.keys(c.sessions).length;
   if (promised >= (c.spec.stop.experiments ?? Infinity))
     broken(`an author is asked beyond ${promised} proposals`);
@@ -103,6 +125,18 @@ const requireFair = (
   const { host } = keeperOf(hostOfSlot(attempt.slot));
   const blamed = host.rotten.get(indexOfSlot(attempt.slot))?.add(experiment).size ?? 0;
   if (blamed > BLAMED_MAX) broken(`${attempt.slot} is rotten, and ${blamed} branches bear it`);
+};
+
+/** A change is compared with the record of the very tip that it was made on. */
+const requireBetter = (c: Campaign, id: ExperimentId, value: number, isSaid: boolean): void => {
+  const experiment = c.experiments[id];
+  const lane = experiment && c.lanes[experiment.lane];
+  if (!lane) return;
+  const at = lane.landings.findLastIndex(({ to }) => to === experiment.base) + 1;
+  const record = lane.records[at];
+  const isOfTip = at > 0 || experiment.base === lane.origin.commit;
+  if (isOfTip && record !== undefined && value < record !== isSaid)
+    broken(`${id} is ${isSaid ? "" : "not "}better with ${value}, its tip has ${record}`);
 };
 
 /** A number counts only in the lane of what its host was while it ran. */

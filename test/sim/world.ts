@@ -70,6 +70,8 @@ export class SimWorld {
   /** How often one passed it. */
   readonly passed = new Map<string, number>();
   coordinator: SimCoordinator | undefined;
+  /** Lanes whose refs somebody moved. */
+  readonly #moved = new Set<LaneId>();
   /** What measured in each lane. */
   readonly #kinds = new Map<LaneId, string>();
   #submitted = 0;
@@ -298,6 +300,7 @@ export class SimWorld {
     if (record.kind === "land_intended" && !this.git.contains(record.to, record.from))
       throw new Broken(`${record.to} lands without what ${record.from} brought`);
     if (record.kind === "lane_opened") this.#requireFrontier(record);
+    if (record.kind === "lane_moved_by_hand") this.#moved.add(record.lane);
     if (record.kind === "landed") this.#requireNoSuccessor(record.lane);
     if (record.kind === "campaign_ended" && record.isFailure) this.#requireHopeless();
   }
@@ -310,12 +313,12 @@ export class SimWorld {
       throw new Broken(`${lane} begins without what ${primary.tip.commit} brought`);
   }
 
-  /** The lanes of an epoch begin where the one before has ended, so nothing lands there any more. */
+  /** The lanes of an epoch begin where the one before has ended, so nothing lands there any more, but where somebody kept a ref away. */
   #requireNoSuccessor(id: LaneId): void {
     const c = this.oracle.folded.campaign;
     const lane = c?.lanes[id];
     const later = Object.values<Lane>(c?.lanes ?? {}).find(({ epoch }) => lane && epoch > lane.epoch);
-    if (lane && later && c?.primaries.includes(id))
+    if (lane && later && c?.primaries.includes(id) && !this.#moved.has(id))
       throw new Broken(`${id} lands after ${later.id} began without it`);
   }
 

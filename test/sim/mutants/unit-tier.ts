@@ -21,9 +21,23 @@ export const tryUnitTier = (
     return tried;
   });
 
+/** A busy machine stops no mutant. */
+const TEST_MAX_MS = 300_000;
+
 const whatStops = async (folder: string): Promise<Tried["stoppedBy"]> => {
   if (!(await passes(folder, "tsc", "-p", "."))) return "compiler";
-  return (await passes(folder, "vitest", "run", "--bail", "1", "test/unit/")) ? undefined : "unit tier";
+  return (await passes(
+    folder,
+    "vitest",
+    "run",
+    "--bail",
+    "1",
+    "--testTimeout",
+    String(TEST_MAX_MS),
+    "test/unit/",
+  ))
+    ? undefined
+    : "unit tier";
 };
 
 const passes = (folder: string, program: string, ...args: string[]): Promise<boolean> =>
