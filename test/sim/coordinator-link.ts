@@ -67,9 +67,9 @@ export class SimKeeper {
     throw new Error("not connected");
   }
 
-  /** Whether a session is open, as far as this side knows. */
-  get isUp(): boolean {
-    return this.#session?.isUp === true;
+  /** How long a session is open, as far as this side knows; 0 when none is. */
+  get upForMs(): number {
+    return this.#session?.isUp === true ? this.#coordinator.machine.awakeMs - this.#session.upMs : 0;
   }
 
   /** Whether git could be spoken to the host now. */

@@ -74,15 +74,15 @@ const requireOpen = (
 ): void => {
   if (c.status !== "running") broken(`${attempt} is granted in a campaign that is ${c.status}`);
   if (hosts[hostOfSlot(slot)]?.drained) broken(`${attempt} is granted to a drained host`);
-  const isHeard = (keeper: SimKeeper): boolean => keeper.isUp && keeper.silentMs <= suspectMs + TICK_MS;
-  if (!isHeard(keeperOf(hostOfSlot(slot)))) broken(`${attempt} is granted to a host that nobody hears`);
+  if (keeperOf(hostOfSlot(slot)).silentMs > suspectMs + TICK_MS)
+    broken(`${attempt} is granted to a host that nobody hears`);
   // An older one would not be believed any more.
   const last = Object.values<Attempt>(c.attempts).find(({ token }) => token === c.trials[trial]?.topToken);
   if (last) {
     const { id, slot: its } = last;
     const keeper = keeperOf(hostOfSlot(its));
     const isRunning = keeper.host.liveTrees.some((lease) => lease.attempt === id);
-    if (isRunning && keeper.isUp && keeper.silentMs < suspectMs - WAKINGS_MS)
+    if (isRunning && keeper.upForMs > TICK_MS && keeper.silentMs < suspectMs - WAKINGS_MS)
       broken(`${attempt} is granted while ${id} runs for the same number`);
   }
 };
