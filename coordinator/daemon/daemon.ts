@@ -26,13 +26,10 @@ import type { LeftBehind } from "../../proto/vocab/wishes.ts";
 import { FleetError } from "../../proto/vocab/errors.ts";
 import { openBare, type Bare } from "../repo/bare.ts";
 import { requireGit } from "../repo/version.ts";
-import { propose } from "./carry/author.ts";
-import { frontierCarriers } from "./carry/frontier.ts";
-import { cancelAttempt, closeCampaign, deliverLease, Listings } from "./carry/lease.ts";
-import { writeRow } from "./carry/row.ts";
+import { allCarriers } from "./carry/all.ts";
 import { BulkDesk } from "./bulk-desk.ts";
 import { DiskWatch } from "./disk-watch.ts";
-import { Executor, type Carriers } from "./executor.ts";
+import { Executor } from "./executor.ts";
 import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
 import { readHostList, writeHostList, type DeclaredHost } from "../hosts/host-list.ts";
@@ -69,8 +66,6 @@ export interface DaemonEars {
 
 /** The two clocks of this process. */
 export const now = (): Now => ({ monotonicMs: performance.now(), wallMs: Date.now() });
-
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
 const wait = async (ms: number, signal: AbortSignal): Promise<void> => {
   await timer(ms, undefined, { signal }).catch(() => undefined);
@@ -133,7 +128,15 @@ export class Daemon {
     const state = awaken(this.ledger, now().monotonicMs, now().wallMs);
     this.feed = new RecordFeed((after) => this.ledger.readAll(after), this.ledger.append([]));
     this.hosts = this.#makeHosts(ears, state, placed);
-    this.#executor = new Executor(this.#carriers(ears), {
+    const carriers = allCarriers({
+      bare: this.bare,
+      hosts: this.hosts,
+      folder: places.stateDir,
+      state: () => this.state,
+      campaign: () => this.#campaign(),
+      log: ears.log,
+    });
+    this.#executor = new Executor(carriers, {
       post: (event) => this.post(event),
       onFailure: (effect, error) =>
         ears.log.warn({ effect: effect.key, fact: FleetError.factOf(error) }, "effect failed"),
@@ -292,24 +295,5 @@ export class Daemon {
         return this.#bulk.store(host, report, cursor);
       },
     });
-  }
-
-  #carriers(ears: DaemonEars): Carriers {
-    const campaign = (): Campaign => this.#campaign();
-    const state = (): State => this.state;
-    return {
-      ...frontierCarriers(this.bare, campaign),
-      deliver_lease: deliverLease(state, this.hosts, new Listings(this.bare)),
-      cancel_attempt: cancelAttempt(this.hosts),
-      close_campaign: closeCampaign(state, this.hosts),
-      write_row: writeRow(campaign),
-      propose: propose({
-        bare: this.bare,
-        state,
-        folder: this.places.stateDir,
-        nowSeconds,
-        onNotes: (effect, notes) => ears.log.warn({ effect: effect.key, notes }, "author notes"),
-      }),
-    };
   }
 }
