@@ -48,6 +48,13 @@ export const isSuspect = (s: Ledgered, slot: SlotId): boolean => {
   return isDoubtful !== false && provenLane(s, slot) !== undefined;
 };
 
+/** Whether a quarantine has not come to its end: where the tip was never measured, a baseline takes the canary's place then. */
+export const isAside = (d: Draft, slot: SlotId): boolean =>
+  healthOf(d.ledgered, slot).quarantine !== undefined && !isOver(d, slot);
+
+const isOver = (d: Draft, slot: SlotId): boolean =>
+  (d.live.quarantines[slot]?.endsMs ?? Number.POSITIVE_INFINITY) <= d.now.monotonicMs;
+
 /** Whether the slot was doubted over this very trial, and nothing has succeeded there since. */
 export const wasDoubtedOn = (s: Ledgered, c: Campaign, trial: Trial, slot: SlotId): boolean =>
   trial.doubts > 0 &&
@@ -65,8 +72,7 @@ const isStuck = (d: Draft, c: Campaign, slot: SlotId, lane: Lane): boolean => {
 const isDue = (d: Draft, c: Campaign, slot: SlotId, lane: Lane): boolean => {
   const health = healthOf(d.ledgered, slot);
   if (health.canary) return false;
-  if (health.quarantine)
-    return (d.live.quarantines[slot]?.endsMs ?? Number.POSITIVE_INFINITY) <= d.now.monotonicMs;
+  if (health.quarantine) return isOver(d, slot);
   return health.failing.length >= enough(d.policy, health) || isStuck(d, c, slot, lane);
 };
 

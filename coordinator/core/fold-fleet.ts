@@ -41,13 +41,22 @@ const withMissing = (s: Ledgered, seen: Seen = NOTHING_SEEN): Ledgered => {
   };
 };
 
+/** Hosts that were not heard yet may hold more than the one that told: so far apart nobody takes one attempt's text for another's. */
+const GENERATION_GAP = 10_000;
+
+const withGap = (s: Ledgered): Ledgered => ({
+  ...s,
+  nextToken: s.nextToken + GENERATION_GAP,
+  nextAttempt: s.nextAttempt + GENERATION_GAP,
+});
+
 export const fleetFolds: Folds<Kinds> = {
   fleet_created: (s, r) => ({ ...s, fleet: r.fleet, generation: r.generation }),
   daemon_started: (s, { term, program }) => {
     const { program: _former, ...rest } = s;
     return { ...rest, term, ...(program === undefined ? {} : { program }) };
   },
-  generation_opened: (s, r) => ({ ...withMissing(s, r.told?.seen), generation: r.generation }),
+  generation_opened: (s, r) => ({ ...withGap(withMissing(s, r.told?.seen)), generation: r.generation }),
   history_missing: (s, r) => withMissing(s, r.told.seen),
   // An older ledger's policy lacks what came since.
   policy_set: (s, r) => ({ ...s, policy: { ...defaultPolicy, ...r.policy } }),

@@ -1,10 +1,12 @@
 /** What agents remember against what the ledger knows: a history that went back, or went on without us, is noticed here (HAZARDS 8). */
 import { generationAfter } from "../../proto/vocab/generation.ts";
-import type { HostName } from "../../proto/vocab/ids.ts";
+import type { HeldAttempt } from "../../proto/vocab/attempt.ts";
+import { type HostName, hostOfSlot } from "../../proto/vocab/ids.ts";
 import type { Seen } from "../../proto/vocab/messages.ts";
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import type { Event } from "./events.ts";
+import type { Link } from "./live.ts";
 import type { Ledgered } from "./state.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
@@ -27,8 +29,8 @@ const isMissingMore = (seen: Seen, s: Ledgered): boolean =>
   seen.token > s.missing.toToken;
 
 /**
- * Begins a new generation. Grants that no host has spoken of are made again under it; what runs on under the old one still counts,
- * since the ledger knows it.
+ * Begins a new generation. Grants that never came to their host are made again under it; what came there goes on and counts, since the
+ * ledger knows it. Of hosts without a session that is known when they are heard again.
  */
 export const openGeneration = (
   d: Draft,
@@ -38,8 +40,20 @@ export const openGeneration = (
 ): void => {
   const generation = generationAfter(Math.max(d.ledgered.generation, told?.seen.generation ?? 0), salt);
   d.record({ kind: "generation_opened", generation, cause, ...(told ? { told } : {}) });
-  for (const { id, status } of valuesOf(d.campaign?.attempts ?? {}))
-    if (status === "granted")
+  for (const [name, link] of Object.entries(d.live.links) as [HostName, Link][])
+    if (link.kind === "up") returnUndelivered(d, name, link.held);
+};
+
+/** Takes back what an earlier generation granted to this host and what never came there: it would not be taken any more. */
+export const returnUndelivered = (d: Draft, host: HostName, held: readonly HeldAttempt[]): void => {
+  const there = new Set(held.map(({ attempt }) => attempt));
+  for (const { id, slot, status, generation } of valuesOf(d.campaign?.attempts ?? {}))
+    if (
+      status === "granted" &&
+      hostOfSlot(slot) === host &&
+      generation !== d.ledgered.generation &&
+      !there.has(id)
+    )
       d.record({ kind: "attempt_returned", attempt: id, reason: "a new generation was opened" });
 };
 

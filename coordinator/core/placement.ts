@@ -1,6 +1,6 @@
 /** Grants waiting trials to slots: running slots first get work, then one attempt is staged behind each (work-ahead). */
 import { hostOfSlot, type AttemptId, type LaneId, type SlotId } from "../../proto/vocab/ids.ts";
-import { isSuspect, wasDoubtedOn } from "./canary.ts";
+import { isAside, isSuspect, wasDoubtedOn } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import { hasDiskRoom } from "./disk.ts";
 import type { Draft } from "./draft.ts";
@@ -19,14 +19,17 @@ const urgency: Readonly<Record<Trial["purpose"], number>> = {
 
 const trialNumber = (t: Trial): number => Number(t.id.slice(1));
 
+/** So many younger trials go before one for each failure that was its host's. */
+const STEPS_BACK = 10;
+
+const turnOf = (t: Trial): number => trialNumber(t) + STEPS_BACK * t.infraFailures;
+
 /**
- * What goes first of two waiting trials. What failed for its host's sake goes behind what was never tried, so that one experiment does not
- * bear all of a bad host.
+ * What goes first of two waiting trials. What failed for its host's sake goes behind some that were never tried, so that one experiment
+ * does not bear all of a bad host.
  */
 export const byUrgency = (a: Trial, b: Trial): number =>
-  urgency[a.purpose] - urgency[b.purpose] ||
-  a.infraFailures - b.infraFailures ||
-  trialNumber(a) - trialNumber(b);
+  urgency[a.purpose] - urgency[b.purpose] || turnOf(a) - turnOf(b);
 
 /** Whether a lane's screens may start: after its first baseline run. */
 export const hasBaseline = (c: Campaign, lane: LaneId): boolean =>
@@ -46,7 +49,8 @@ const fits = (d: Draft, c: Campaign, trial: Trial, { slot, host }: Room): boolea
   if (trial.place.kind === "host") return trial.place.host === host.name;
   const lane = laneOfSlot(d.ledgered, slot);
   if (trial.place.kind === "slot") return trial.place.slot === slot && trial.place.lane === lane;
-  if (isSuspect(d.ledgered, slot) || wasDoubtedOn(d.ledgered, c, trial, slot)) return false;
+  if (isAside(d, slot) || isSuspect(d.ledgered, slot) || wasDoubtedOn(d.ledgered, c, trial, slot))
+    return false;
   const its = c.lanes[trial.place.lane];
   if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;
   return trial.purpose !== "screen" || hasBaseline(c, lane);

@@ -90,6 +90,8 @@ export class DiskWatch {
     const has = (await sizeOf(this.reserve)) === wanted;
     // Twice its size: laying it in must not be what fills the disk.
     if (!has && !this.#isSpent && freeBytes >= 2 * wanted) await this.#layIn(wanted);
+    // It may have withstood being spent: a folder that was read-only for a moment.
+    if (has && !this.#isSpent) this.#ports.onReserve(true);
     await this.#ports.onSpace(freeBytes);
   }
 

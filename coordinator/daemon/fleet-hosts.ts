@@ -40,13 +40,16 @@ export interface FleetHostsPorts extends Pick<
   readonly storeBulk: (host: HostName, report: Report, cursor: StreamCursor) => Promise<void>;
 }
 
+/** A wish to take hosts over is tried for this long; whoever owns them much later is not who was meant. */
+const TAKE_OVER_MS = 300_000;
+
 /** Keeps the hosts and lends them to effects. */
 export class FleetHosts implements HostDesk {
   readonly #ports: FleetHostsPorts;
   readonly #keepers = new Map<HostName, HostKeeper>();
   #session = 0;
-  /** Hosts that the operator wants to be ours although another instance owns their agents, until they are. */
-  readonly #takeOver = new Set<HostName>();
+  /** Hosts that the operator wants to be ours although another instance owns their agents, until they are, and until when. */
+  readonly #takeOver = new Map<HostName, number>();
 
   constructor(ports: FleetHostsPorts) {
     this.#ports = ports;
@@ -61,8 +64,11 @@ export class FleetHosts implements HostDesk {
    * and what runs there goes on to its end. Resolves with the gone ones that could not be told.
    */
   async declare(declared: readonly DeclaredHost[], isTakeOver = false): Promise<readonly HostName[]> {
-    if (isTakeOver) for (const { name } of declared) this.#takeOver.add(name);
-    const { workAhead } = this.#ports.state().ledgered.policy;
+    const { live, ledgered } = this.#ports.state();
+    const { workAhead } = ledgered.policy;
+    if (isTakeOver)
+      for (const { name } of declared)
+        if (live.links[name]?.kind !== "up") this.#takeOver.set(name, performance.now() + TAKE_OVER_MS);
     const specs = declared.map((host) => ({ ...host, workAhead }));
     const wanted = new Map(specs.map((spec) => [spec.name, spec]));
     const gone: HostKeeper[] = [];
@@ -177,7 +183,7 @@ export class FleetHosts implements HostDesk {
   #facts(host: HostName): ReturnType<KeeperPorts["factsFor"]> {
     const { fleet, generation, term, policy } = this.#ports.state().ledgered;
     const { heartbeatMs, leaseMs, orphanAfterMs } = policy;
-    const isTakeOver = this.#takeOver.has(host);
+    const isTakeOver = (this.#takeOver.get(host) ?? 0) > performance.now();
     return {
       fleet,
       generation,

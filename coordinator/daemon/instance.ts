@@ -23,7 +23,7 @@ const firstOf = (ways: readonly (() => string)[]): string => {
   return "";
 };
 
-/** The operating system's own name for this installation; the host's name where there is none. */
+/** The operating system's own name for this installation; nothing where it has none, as in many containers. */
 const machineName = (): string =>
   firstOf([
     () => readFileSync("/etc/machine-id", "utf8"),
@@ -32,7 +32,6 @@ const machineName = (): string =>
       const text = execFileSync("ioreg", ["-rd1", "-c", "IOPlatformExpertDevice"], { encoding: "utf8" });
       return /"IOPlatformUUID" = "([^"]+)"/u.exec(text)?.[1] ?? "";
     },
-    hostname,
   ]);
 
 /** A random name kept in the folder: two folders that were at one path one after the other are not the same either. */
@@ -42,7 +41,7 @@ const folderName = (stateDir: string): string => {
     () => readFileSync(path, "utf8"),
     () => {
       const name = randomBytes(16).toString("hex");
-      writeFileSync(path, `${name}\n`, { mode: 0o600, flag: "wx", flush: true });
+      writeFileSync(path, `${name}\n`, { mode: 0o600, flush: true });
       return name;
     },
   ]);

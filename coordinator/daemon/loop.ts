@@ -72,7 +72,8 @@ export class Loop {
    */
   post(event: Event, cursor?: HostCursor): Promise<void> {
     if (this.#isDead) return Promise.reject(stopping());
-    if (this.#stall && !this.#isKept(event)) return Promise.reject(new FleetError(this.#stall));
+    if (this.#stall && !this.#isKept({ event, ...(cursor ? { cursor } : {}) }))
+      return Promise.reject(new FleetError(this.#stall));
     return new Promise((resolve, reject) => {
       this.#queue.push({ event, resolve, reject, ...(cursor ? { cursor } : {}) });
       if (this.#isScheduled || this.#stall) return;
@@ -130,14 +131,15 @@ export class Loop {
   /** Nothing of the batch happened. What nobody tells again is kept in its order; whoever can ask again is told. */
   #wait(batch: readonly Waiting[], fact: Unwritable): void {
     this.#stall = fact;
-    this.#queue = [...batch.filter(({ event }) => this.#isKept(event)), ...this.#queue];
-    for (const { event, reject } of batch) if (!this.#isKept(event)) reject(new FleetError(fact));
+    this.#queue = [...batch.filter((one) => this.#isKept(one)), ...this.#queue];
+    for (const one of batch) if (!this.#isKept(one)) one.reject(new FleetError(fact));
     this.#retry = setTimeout(() => this.#tick(), COMMIT_RETRY_MS);
     this.#ports.onStall?.(fact);
   }
 
-  #isKept({ kind }: Event): boolean {
-    return !this.#isEnding && !COMES_AGAIN.has(kind);
+  /** A position in a stream is told once a session, whatever came with it. */
+  #isKept({ event, cursor }: Pick<Waiting, "event" | "cursor">): boolean {
+    return !this.#isEnding && (cursor !== undefined || !COMES_AGAIN.has(event.kind));
   }
 
   #goOn(): void {

@@ -17,7 +17,7 @@ const fact = (note: StatusNote): string => {
     case "history_missing":
       return `this ledger went back in time: hosts saw grants ${note.fromToken} to ${note.toToken}, which it does not hold; what comes of them is kept as foreign and never counts`;
     case "superseded":
-      return `another coordinator with a copy of this ledger (term ${note.term}) took ${terminalText(note.host, 64)} over, so this one grants nothing; end one of the two`;
+      return `another coordinator with a copy of this ledger (term ${note.term}) served ${terminalText(note.host, 64)} since, or this machine was put back to a snapshot; this one grants nothing: end the process of the wrong one, and start the right one again with fleet up`;
     case "disk_low":
       return `the disk of ${terminalText(note.folder)} has ${Math.floor(note.freeBytes / MEBIBYTE)} MiB free, and below ${note.lowMb} (policy.disk_low_mb) nothing new begins; free some there, and it goes on by itself`;
     case "ledger_waits":

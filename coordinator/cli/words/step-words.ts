@@ -122,7 +122,7 @@ const words: StepWords = {
   attempt_expired: (fact, isHost) =>
     `its host was silent for longer than the lease, so it may be measured elsewhere: ${onSlot(fact, isHost)}`,
   attempt_returned: (fact, isHost) =>
-    `given back by its host: ${onSlot(fact, isHost)}${because(fact.reason)}`,
+    `its lease was taken back: ${onSlot(fact, isHost)}${because(fact.reason)}`,
   attempt_ended: (fact, isHost) => `${onSlot(fact, isHost)}: ${endText(fact)}${beliefs[fact.belief]}`,
   cancel_requested: ({ by }) => `${name(by)} asked to cancel it`,
   became_candidate: ({ value, gain }) =>

@@ -3,6 +3,7 @@ import type { AttemptOutcome, AttemptPhase } from "../../../proto/vocab/attempt.
 import { hostOfSlot, type AttemptId, type HostName, type SlotId } from "../../../proto/vocab/ids.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
+import { returnUndelivered } from "../generation.ts";
 import { isInfra, settleUnheld, takeOutcome } from "../outcomes.ts";
 import type { Link, Live } from "../live.ts";
 import { acceptSlot, refuseSlot } from "./effects.ts";
@@ -48,6 +49,7 @@ const heardNow = (d: Draft): { readonly lastSeenMs: number; readonly heardMs: nu
 export const openSession = (d: Draft, e: Of<"session_opened">): void => {
   const { session, held, slots } = e;
   d.live = forgetDone(withLink(d.live, e.host, { kind: "up", session, ...heardNow(d), held, slots }), e.host);
+  returnUndelivered(d, e.host, held);
   settleUnheld(d, e.host, new Set(held.map((h) => h.attempt)));
 };
 

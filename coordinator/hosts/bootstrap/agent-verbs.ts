@@ -36,7 +36,7 @@ export const agentPid = async (exec: HostExec, place: AgentPlace): Promise<numbe
   return "pid" in info ? info.pid : undefined;
 };
 
-/** Asks for a fresh session; the one before it is closed by the agent. */
+/** Asks for a fresh session; the one before it ends when the owner says Hello on this one. */
 export const newSession = (exec: HostExec, place: AgentPlace): Promise<AgentSession> =>
   ask(exec, place, "session", [], sessionSchema);
 

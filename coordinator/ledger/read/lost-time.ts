@@ -264,14 +264,14 @@ export class LostTime {
 
   #ended(live: Live, { attempt, belief, outcome }: Of<"attempt_ended">): void {
     this.#forget(attempt, live);
-    if (belief === "infra") this.#work.set(live.trial, true, this.#clockMs);
+    if (belief === "infra" || belief === "doubted") this.#work.set(live.trial, true, this.#clockMs);
     if (belief === "accepted") this.#work.drop(live.trial, this.#clockMs);
     const buildMs = Math.min(live.gapMs, outcome.buildMs);
     this.#totals.buildMs += buildMs;
     this.#totals.fetchMs += live.gapMs - buildMs;
     const { runningAtMs, away } = live;
     if (runningAtMs === undefined) return;
-    if (belief === "infra" && outcome.outcome.kind !== "cancelled")
+    if ((belief === "infra" && outcome.outcome.kind !== "cancelled") || belief === "doubted")
       this.#totals.voidMs += Math.min(ranMs(outcome), (away?.fromMs ?? this.#clockMs) - runningAtMs);
     // It went on unseen, and counts: so much of the silence lost nothing.
     if (belief === "accepted" && away)

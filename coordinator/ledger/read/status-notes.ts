@@ -37,7 +37,6 @@ const historyNotes = ({ missing, term }: Ledgered, live: Live | undefined): read
           kind: "superseded",
           host: live.superseded.host,
           term: live.superseded.seen.term,
-          mend: ["down"],
         } as const,
       ]
     : []),

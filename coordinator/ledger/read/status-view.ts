@@ -41,7 +41,7 @@ const UP: ReadonlySet<HostRow["status"]> = new Set([
 
 const voidAttempts = (c: Campaign): number =>
   [...Object.values<Attempt>(c.attempts), ...c.ended.flatMap((e) => e.attempts)].filter(
-    (a) => a.belief === "infra" && a.outcome?.outcome.kind !== "cancelled",
+    (a) => a.belief === "doubted" || (a.belief === "infra" && a.outcome?.outcome.kind !== "cancelled"),
   ).length;
 
 const frontierOf = (c: Campaign): Pick<CampaignHeader, "frontier"> => {

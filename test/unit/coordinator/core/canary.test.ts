@@ -133,6 +133,26 @@ describe("a host on which everything fails", () => {
   });
 });
 
+describe("a slot that is set aside", () => {
+  it("takes no baseline of the next campaign as long as that lasts", () => {
+    const w = ready("a", "b");
+    submitted(w, 8);
+    w.settle(brokenOn("a"));
+    w.tell({ kind: "command", command: { kind: "stop", reason: "night", cancelRunning: true } });
+    w.settle(brokenOn("a"));
+    w.refs.clear();
+    w.start({ tag: "mar6" as never });
+    w.settle(brokenOn("a"));
+    expect(w.campaign.status).toBe("running");
+    expect(Object.values(w.campaign.lanes).map(({ failed, records }) => [failed, records[0]])).toEqual([
+      [undefined, 2],
+    ]);
+    stay(w, QUARANTINE_MS + 1_000, "a", "b");
+    w.settle(brokenOn());
+    expect(health(w, "a/0").quarantine).toBeUndefined();
+  });
+});
+
 describe("a branch that fails", () => {
   it("never sets a host aside, however often it comes", () => {
     const w = ready("a");
