@@ -44,6 +44,16 @@ export class Draft {
     this.records.push(record);
   }
 
+  /** Gives what puts everything back to how it is now. */
+  mark(): () => void {
+    const [ledgered, live, count] = [this.#ledgered, this.live, this.records.length];
+    return () => {
+      this.#ledgered = ledgered;
+      this.live = live;
+      this.records.length = count;
+    };
+  }
+
   link(host: HostName): Link {
     return (
       this.live.links[host] ?? {

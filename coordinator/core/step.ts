@@ -1,4 +1,5 @@
 /** The whole coordinator as one function: step(state, event, now) → {state, records, effects}; records are durable before effects run. */
+import { FleetError } from "../../proto/vocab/errors.ts";
 import { askAuthors } from "./authoring.ts";
 import { watchSlots } from "./canary.ts";
 import { seeDisk } from "./disk.ts";
@@ -100,11 +101,50 @@ const settle = (d: Draft): void => {
   throw new Error("the rules do not settle");
 };
 
-/** One step of the coordinator. Throws a FleetError, and changes nothing, when a command is refused. */
-export const step = (state: State, event: Event, now: Now): Step => {
-  const d = new Draft(state, now);
-  learn(d, event);
+/** What a batch of events led to, and which of its commands were refused, by their place in it. */
+export interface BatchStep extends Step {
+  readonly refused: ReadonlyMap<number, FleetError>;
+}
+
+/** Learns one event; the refusal of a command is returned, and leaves the draft as it was. */
+const learnOrRefuse = (d: Draft, event: Event): FleetError | undefined => {
+  const undo = d.mark();
+  try {
+    learn(d, event);
+    return undefined;
+  } catch (error) {
+    const isRefusal = event.kind === "command" && error instanceof FleetError;
+    if (!isRefusal || error.fact.code === "ledger_damaged") throw error;
+    undo();
+    return error;
+  }
+};
+
+const conclude = (d: Draft): Step => {
   settle(d);
-  const { effects, live } = outstanding(d.state, now.monotonicMs);
+  const { effects, live } = outstanding(d.state, d.now.monotonicMs);
   return { state: { ledgered: d.ledgered, live }, records: d.records, effects };
+};
+
+/**
+ * Learns events that came together, one after the other, and settles the rules once for all of them. A refused command changes nothing;
+ * where all are refused nothing is decided either, and no effects are named.
+ */
+export const stepAll = (state: State, events: readonly Event[], now: Now): BatchStep => {
+  const d = new Draft(state, now);
+  const refused = new Map<number, FleetError>();
+  for (const [place, event] of events.entries()) {
+    const refusal = learnOrRefuse(d, event);
+    if (refusal) refused.set(place, refusal);
+  }
+  if (refused.size === events.length) return { state, records: [], effects: [], refused };
+  return { ...conclude(d), refused };
+};
+
+/** One step of the coordinator: a batch of one. Throws a FleetError, and changes nothing, when a command is refused. */
+export const step = (state: State, event: Event, now: Now): Step => {
+  const { refused, ...result } = stepAll(state, [event], now);
+  const refusal = refused.get(0);
+  if (refusal) throw refusal;
+  return result;
 };

@@ -1,10 +1,10 @@
-/** The daemon's only writer: events go in one by one, their records are committed once per tick, and only then do effects run. */
+/** The daemon's only writer: the events of one turn go in together, their records are committed at once, and only then do effects run. */
 import type { HostCursor, LedgerPort } from "../ledger/ledger-port.ts";
 import type { Effect } from "../core/effects.ts";
 import type { Event } from "../core/events.ts";
 import type { LedgerRecord } from "../core/records.ts";
 import type { Now, State } from "../core/state.ts";
-import { step } from "../core/step.ts";
+import { stepAll } from "../core/step.ts";
 import { FleetError, type ErrorFact } from "../../proto/vocab/errors.ts";
 
 /** What the loop needs of the world. */
@@ -149,21 +149,12 @@ export class Loop {
   }
 
   #commit(batch: readonly Waiting[]): void {
-    const records: LedgerRecord[] = [];
-    const cursors: HostCursor[] = [];
-    const done: Waiting[] = [];
-    let effects: readonly Effect[] = [];
-    let state = this.#state;
-    const now = this.#ports.now();
-    for (const one of batch) {
-      const result = attempt(state, one, now);
-      if (!result) continue;
-      ({ state, effects } = result);
-      records.push(...result.records);
-      if (one.cursor) cursors.push(one.cursor);
-      done.push(one);
-    }
+    const events = batch.map(({ event }) => event);
+    const { state, records, effects, refused } = stepAll(this.#state, events, this.#ports.now());
+    for (const [place, error] of refused) batch[place]?.reject(error);
+    const done = batch.filter((_, place) => !refused.has(place));
     if (done.length === 0) return;
+    const cursors = done.flatMap(({ cursor }) => (cursor ? [cursor] : []));
     const lastSeq = this.#ports.ledger.append(records, cursors);
     this.#state = state;
     this.#hasCommitted ||= records.length > 0;
@@ -180,15 +171,3 @@ const COMES_AGAIN: ReadonlySet<Event["kind"]> = new Set(["command", "tick", "hea
 const probe: Waiting = { event: { kind: "tick" }, resolve: () => undefined, reject: () => undefined };
 
 const stopping = (): Error => new Error("the coordinator is stopping");
-
-/** One event's step, or undefined after telling the operator why a command was refused. */
-const attempt = (state: State, one: Waiting, now: Now): ReturnType<typeof step> | undefined => {
-  try {
-    return step(state, one.event, now);
-  } catch (error) {
-    const isRefusal = one.event.kind === "command" && error instanceof FleetError;
-    if (!isRefusal || error.fact.code === "ledger_damaged") throw error;
-    one.reject(error);
-    return undefined;
-  }
-};

@@ -6,8 +6,7 @@ import type { Policy } from "../../coordinator/core/policy.ts";
 import type { LedgerRecord } from "../../coordinator/core/records.ts";
 import { emptyLive } from "../../coordinator/core/live.ts";
 import { emptyLedgered, type State } from "../../coordinator/core/state.ts";
-import { step } from "../../coordinator/core/step.ts";
-import { FleetError } from "../../proto/vocab/errors.ts";
+import { stepAll } from "../../coordinator/core/step.ts";
 import type { AttemptId, HostName } from "../../proto/vocab/ids.ts";
 import { SimCarriers } from "./carriers.ts";
 import { SimKeeper } from "./coordinator-link.ts";
@@ -125,16 +124,11 @@ export class SimCoordinator {
     this.#queue = [];
     const { machine } = this;
     const now = { monotonicMs: machine.monotonicMs, wallMs: machine.wallMs };
-    const records: LedgerRecord[] = [];
-    const done: Waiting[] = [];
-    let [state, effects] = [this.state, this.effects];
-    for (const one of batch) {
-      const result = attempt(state, one.event, now);
-      if (!result) continue;
-      ({ state, effects } = result);
-      records.push(...result.records);
-      done.push(one);
-    }
+    const events = batch.map(({ event }) => event);
+    const { state, records, effects, refused } = stepAll(this.state, events, now);
+    const done = batch.filter((_, place) => !refused.has(place));
+    // Nobody is told of a refusal here.
+    if (done.length === 0) return;
     this.#append(records, done);
     this.state = state;
     this.effects = effects;
@@ -177,18 +171,3 @@ export class SimCoordinator {
     );
   }
 }
-
-/** Undefined when a command is refused. */
-const attempt = (
-  state: State,
-  event: Event,
-  now: Parameters<typeof step>[2],
-): ReturnType<typeof step> | undefined => {
-  try {
-    return step(state, event, now);
-  } catch (error) {
-    if (event.kind === "command" && error instanceof FleetError && error.fact.code !== "ledger_damaged")
-      return undefined;
-    throw error;
-  }
-};
