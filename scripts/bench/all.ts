@@ -2,7 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const BENCHMARKS = ["status", "up", "start-gap", "lease", "logs", "points", "pty", "rss", "core-scale"];
+const BENCHMARKS = [
+  "status",
+  "up",
+  "start-gap",
+  "lease",
+  "logs",
+  "points",
+  "pty",
+  "rss",
+  "core-scale",
+  "core-fleet",
+];
 
 const succeeds = (file: string): boolean =>
   spawnSync(process.execPath, [join(import.meta.dirname, file)], { stdio: "inherit" }).status === 0;
