@@ -8,7 +8,7 @@ import { laneOfSlot } from "./lanes.ts";
 import type { Live } from "./live.ts";
 import { planTrial } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import { isLiveAttempt, isOpenLane, laneOf, recordAt, takesWork } from "./queries.ts";
+import { attemptsOf, isOpenLane, laneOf, leasedOnHost, recordAt, takesWork } from "./queries.ts";
 import type { Attempt, Campaign, Lane, Ledgered, Trial } from "./state.ts";
 
 /** A trial's failure is passed over for the slot's sake this often; then it is the branch's. */
@@ -59,12 +59,12 @@ const isOver = (d: Draft, slot: SlotId): boolean =>
 export const wasDoubtedOn = (s: Ledgered, c: Campaign, trial: Trial, slot: SlotId): boolean =>
   trial.doubts > 0 &&
   healthOf(s, slot).failing.length > 0 &&
-  valuesOf(c.attempts).some((a) => a.trial === trial.id && a.slot === slot && a.belief === "doubted");
+  attemptsOf(c, [trial]).some((a) => a.slot === slot && a.belief === "doubted");
 
 /** Nothing is left for the slot but what failed there: better to know than to stand still. */
 const isStuck = (d: Draft, c: Campaign, slot: SlotId, lane: Lane): boolean => {
   if (healthOf(d.ledgered, slot).failing.length < 2) return false;
-  if (valuesOf(c.attempts).some((a) => a.slot === slot && isLiveAttempt(a))) return false;
+  if (leasedOnHost(c, hostOfSlot(slot)).some((a) => a.slot === slot)) return false;
   const waiting = valuesOf(c.trials).filter((t) => t.status === "waiting" && laneOf(t) === lane.id);
   return waiting.length > 0 && waiting.every((t) => wasDoubtedOn(d.ledgered, c, t, slot));
 };

@@ -2,6 +2,8 @@
 import { FleetError } from "../../proto/vocab/errors.ts";
 import type { AttemptId, ExperimentId, HostName, LaneId, TrialId } from "../../proto/vocab/ids.ts";
 import { canMove } from "./lifecycle.ts";
+import { selection } from "./selection.ts";
+import { put } from "./table.ts";
 import type { Attempt, Campaign, Experiment, Host, Lane, Ledgered, Trial } from "./state.ts";
 
 /** Refuses a record that contradicts those before it: the ledger was not written by this program. */
@@ -29,42 +31,42 @@ export const editCampaign = (s: Ledgered, edit: (c: Campaign) => Partial<Campaig
   return { ...s, campaign: { ...campaign, ...edit(campaign) } };
 };
 
-const editIn = <Id extends string | number, T>(
+const edited = <Id extends string | number, T>(
   what: string,
   all: Readonly<Record<Id, T>>,
   id: Id,
   edit: (one: T) => Partial<T>,
-): Readonly<Record<Id, T>> => {
+): T => {
   const one = all[id];
   if (one === undefined) throw damaged(`no ${what} ${id}`);
-  return { ...all, [id]: { ...one, ...edit(one) } };
+  return { ...one, ...edit(one) };
 };
 
 export const editHost = (s: Ledgered, id: HostName, edit: (h: Host) => Partial<Host>): Ledgered => ({
   ...s,
-  hosts: editIn("host", s.hosts, id, edit),
+  hosts: { ...s.hosts, [id]: edited("host", s.hosts, id, edit) },
 });
 
 export const editLane = (s: Ledgered, id: LaneId, edit: (l: Lane) => Partial<Lane>): Ledgered =>
-  editCampaign(s, (c) => ({ lanes: editIn("lane", c.lanes, id, edit) }));
+  editCampaign(s, (c) => ({ lanes: { ...c.lanes, [id]: edited("lane", c.lanes, id, edit) } }));
 
 export const editExperiment = (
   s: Ledgered,
   id: ExperimentId,
   edit: (e: Experiment) => Partial<Experiment>,
-): Ledgered => editCampaign(s, (c) => ({ experiments: editIn("experiment", c.experiments, id, edit) }));
+): Ledgered =>
+  editCampaign(s, (c) => ({
+    experiments: put(c.experiments, id, edited("experiment", c.experiments, id, edit)),
+  }));
 
 export const editTrial = (s: Ledgered, id: TrialId, edit: (t: Trial) => Partial<Trial>): Ledgered =>
-  editCampaign(s, (c) => ({ trials: editIn("trial", c.trials, id, edit) }));
+  editCampaign(s, (c) => ({ trials: put(c.trials, id, edited("trial", c.trials, id, edit)) }));
 
 export const editAttempt = (s: Ledgered, id: AttemptId, edit: (a: Attempt) => Partial<Attempt>): Ledgered =>
-  editCampaign(s, (c) => ({ attempts: editIn("attempt", c.attempts, id, edit) }));
+  editCampaign(s, (c) => ({ attempts: put(c.attempts, id, edited("attempt", c.attempts, id, edit)) }));
 
-/** A copy that lacks these. */
-export const without = <T>(
-  all: Readonly<Record<string | number, T>>,
-  gone: ReadonlySet<string>,
-): Record<string, T> => Object.fromEntries(Object.entries(all).filter(([id]) => !gone.has(id)));
+const everything = selection<unknown>(() => true);
 
 /** The values of a record keyed by branded ids, typed. */
-export const valuesOf = <T>(all: Readonly<Record<string | number, T>>): readonly T[] => Object.values(all);
+export const valuesOf = <T>(all: Readonly<Record<string | number, T>>): readonly T[] =>
+  everything(all) as readonly T[];

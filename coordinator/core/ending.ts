@@ -58,8 +58,9 @@ const stopReached = (d: Draft, c: Campaign): string | undefined => {
 /** How many experiments only wait for hosts that are gone; undefined when any other one is still under way. */
 const onlyStranded = (d: Draft, c: Campaign): number | undefined => {
   const deserted = new Set(currentLanes(c).flatMap((lane) => (isDeserted(d, lane) ? [lane.id] : [])));
-  const busy = new Set(liveAttempts(c).map((a) => c.trials[a.trial]?.experiment));
   const open = valuesOf(c.experiments);
+  if (open.length > 0 && deserted.size === 0) return undefined;
+  const busy = new Set(liveAttempts(c).map((a) => c.trials[a.trial]?.experiment));
   // Merging and landing need no host; a candidate waits behind another one that does.
   const isStranded = ({ id, lane, stage }: (typeof open)[number]): boolean =>
     deserted.has(lane) && stage !== "merging" && stage !== "landing" && !busy.has(id);

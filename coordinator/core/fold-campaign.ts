@@ -1,20 +1,13 @@
 /** What the records about the campaign, its hosts' preparation and its lanes make of the state. */
 import type { LaneId } from "../../proto/vocab/ids.ts";
-import {
-  campaignOf,
-  checkMove,
-  damaged,
-  editCampaign,
-  editHost,
-  editLane,
-  valuesOf,
-  without,
-} from "./change.ts";
+import { campaignOf, checkMove, damaged, editCampaign, editHost, editLane, valuesOf } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import { withoutStreaks } from "./health.ts";
 import type { CampaignStatus } from "./lifecycle.ts";
 import { laneIdOf } from "./lane-id.ts";
 import { hasRow } from "./queries.ts";
+import { withoutLeases } from "./leases.ts";
+import { without } from "./table.ts";
 import type { LedgerRecord } from "./records.ts";
 import type { Campaign, Host, Lane, Ledgered } from "./state.ts";
 
@@ -52,6 +45,7 @@ const begin = (s: Ledgered, r: Extract<LedgerRecord, { kind: "campaign_started" 
   experiments: {},
   trials: {},
   attempts: {},
+  leases: {},
   ended: [],
   nextExperiment: r.firstExperiment,
   firstToken: s.nextToken,
@@ -106,7 +100,11 @@ const forgetFailures = (s: Ledgered): Ledgered => {
       ...c,
       lanes: { ...c.lanes, ...mendedLanes(failed) },
       trials: without(c.trials, trialIds),
-      attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
+      attempts: without(
+        c.attempts,
+        attempts.map((a) => a.id),
+      ),
+      leases: withoutLeases(c.leases, attempts),
     },
   };
 };

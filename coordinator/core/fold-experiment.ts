@@ -8,14 +8,14 @@ import {
   editCampaign,
   editExperiment,
   editTrial,
-  valuesOf,
-  without,
 } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
 import { healthOf, noteOutcome, withHealth } from "./health.ts";
 import type { AttemptStatus, TrialStatus } from "./lifecycle.ts";
-import { hasRow } from "./queries.ts";
+import { withLease, withoutLeases } from "./leases.ts";
+import { attemptsOf, hasRow, isLiveAttempt, trialsOfExperiment } from "./queries.ts";
 import type { LedgerRecord } from "./records.ts";
+import { put, without } from "./table.ts";
 import type { Attempt, Campaign, EndedExperiment, Experiment, Ledgered, Trial } from "./state.ts";
 
 type Kinds =
@@ -45,7 +45,7 @@ const create = (s: Ledgered, r: Extract<LedgerRecord, { kind: "experiment_create
       rebases: 0,
     };
     return {
-      experiments: { ...c.experiments, [id]: experiment },
+      experiments: put(c.experiments, id, experiment),
       nextExperiment: Math.max(c.nextExperiment, id + 1),
       proposed: c.proposed + 1,
     };
@@ -54,7 +54,7 @@ const create = (s: Ledgered, r: Extract<LedgerRecord, { kind: "experiment_create
 const plan = (s: Ledgered, r: Extract<LedgerRecord, { kind: "trial_planned" }>): Ledgered => {
   const { kind: _kind, at: _at, trial: id, ...planned } = r;
   const trial: Trial = { id, ...planned, status: "waiting", topToken: 0, infraFailures: 0, doubts: 0 };
-  const s1 = editCampaign(s, (c) => ({ trials: { ...c.trials, [id]: trial } }));
+  const s1 = editCampaign(s, (c) => ({ trials: put(c.trials, id, trial) }));
   const s2 = { ...s1, nextTrial: s1.nextTrial + 1 };
   if (r.place.kind === "slot")
     return withHealth(s2, r.place.slot, { ...healthOf(s2, r.place.slot), canary: id });
@@ -79,11 +79,15 @@ const moveAttempt = (
   id: AttemptId,
   status: AttemptStatus,
   change: Partial<Attempt> = {},
-): Ledgered =>
-  editAttempt(s, id, (a) => {
+): Ledgered => {
+  const s1 = editAttempt(s, id, (a) => {
     checkMove("attempt", a.id, a.status, status);
     return { status, ...change };
   });
+  const attempt = campaignOf(s1).attempts[id];
+  if (!attempt || isLiveAttempt(attempt)) return s1;
+  return editCampaign(s1, (c) => ({ leases: withoutLeases(c.leases, [attempt]) }));
+};
 
 /** A canary that could not be run is left for its rule to judge; any other one that is withdrawn was in vain. */
 const withdraw = (s: Ledgered, r: Extract<LedgerRecord, { kind: "trial_withdrawn" }>): Ledgered => {
@@ -99,7 +103,10 @@ const grant = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_granted" }
   const { generation } = s;
   const attempt: Attempt = { id, trial, slot, token, generation, status: "granted" };
   const s1 = moveTrial(s, trial, "granted", { topToken: token });
-  const s2 = editCampaign(s1, (c) => ({ attempts: { ...c.attempts, [id]: attempt } }));
+  const s2 = editCampaign(s1, (c) => ({
+    attempts: put(c.attempts, id, attempt),
+    leases: withLease(c.leases, attempt),
+  }));
   return { ...s2, nextAttempt: s2.nextAttempt + 1, nextToken: token + 1 };
 };
 
@@ -159,9 +166,8 @@ const archive = (
   const experiment = c.experiments[id];
   if (!experiment) throw damaged(`a verdict on the unknown experiment ${id}`);
   checkMove("experiment", id, experiment.stage, "ended");
-  const trials = valuesOf(c.trials).filter((t) => t.experiment === id && t.purpose !== "baseline");
-  const trialIds = new Set<string>(trials.map((t) => t.id));
-  const attempts = valuesOf(c.attempts).filter((a) => trialIds.has(a.trial));
+  const trials = trialsOfExperiment(c, id).filter((t) => t.purpose !== "baseline");
+  const attempts = attemptsOf(c, trials);
   const ended: EndedExperiment = {
     ...experiment,
     stage: "ended",
@@ -180,9 +186,16 @@ const archive = (
     proposed: r.reason.kind === "lane_failed" ? Math.max(0, c.proposed - 1) : c.proposed,
     // An author that had nothing left may propose on the new tip what only its context kept out.
     exhausted: r.reason.kind === "conflict" ? withoutLane(c, experiment.lane) : c.exhausted,
-    experiments: without(c.experiments, new Set([String(id)])),
-    trials: without(c.trials, trialIds),
-    attempts: without(c.attempts, new Set(attempts.map((a) => a.id))),
+    experiments: without(c.experiments, [id]),
+    trials: without(
+      c.trials,
+      trials.map((t) => t.id),
+    ),
+    attempts: without(
+      c.attempts,
+      attempts.map((a) => a.id),
+    ),
+    leases: withoutLeases(c.leases, attempts),
     ended: [...c.ended, ended],
   };
 };

@@ -26,15 +26,33 @@ const isStillLanding = (c: Campaign): boolean =>
 /** Opens a lane, with its baseline runs, for every prepared slot that has none yet. A late lane begins at the frontier. */
 export const openLanes = (d: Draft): void => {
   if (d.campaign && isStillLanding(d.campaign)) return;
-  for (const host of valuesOf(d.ledgered.hosts)) {
-    for (const slot of host.slots) {
-      const c = d.campaign;
-      const lane = laneOfSlot(d.ledgered, slot.slot);
-      if (!c || !lane) continue;
-      if (!c.lanes[lane]) openLane(d, c, lane, slot);
-      planBaselines(d, lane);
-    }
+  const { epoch } = d.campaign ?? { epoch: 0 };
+  const first = new Map<LaneId, SlotFacts>();
+  for (const host of valuesOf(d.ledgered.hosts))
+    for (const [lane, slot] of lanesOn(host, epoch)) if (!first.has(lane)) first.set(lane, slot);
+  for (const [lane, slot] of first) {
+    const c = d.campaign;
+    if (!c) return;
+    if (!c.lanes[lane]) openLane(d, c, lane, slot);
+    planBaselines(d, lane);
   }
+};
+
+/** By host, which never changes itself: the lanes it measures in, each with its first slot. */
+const knownLanes = new WeakMap<Host, ReadonlyMap<LaneId, SlotFacts>>();
+
+const lanesOn = (host: Host, epoch: number): ReadonlyMap<LaneId, SlotFacts> => {
+  const { preparation } = host;
+  if (preparation.kind !== "ready" || preparation.epoch !== epoch) return new Map();
+  const known = knownLanes.get(host);
+  if (known) return known;
+  const lanes = new Map<LaneId, SlotFacts>();
+  for (const slot of host.slots) {
+    const lane = preparation.lanes[slot.slot];
+    if (lane && !lanes.has(lane)) lanes.set(lane, slot);
+  }
+  knownLanes.set(host, lanes);
+  return lanes;
 };
 
 const openLane = (d: Draft, c: Campaign, lane: LaneId, slot: SlotFacts): void => {

@@ -45,7 +45,9 @@ export interface Live {
   readonly links: Readonly<Record<HostName, Link>>;
   /** Effects that failed: how often, and when they may be tried again. */
   readonly retries: Readonly<Record<string, Retry>>;
-  /** Effects without a fact of their own that were carried out in this daemon's life, by key; only those still asked for. */
+  /** Leases that their hosts took in this daemon's life, by the delivery's key; those of ended attempts are forgotten. */
+  readonly delivered: Readonly<Record<string, true>>;
+  /** Other effects without a fact of their own that were carried out in this daemon's life, by key; only those still asked for. */
   readonly done: Readonly<Record<string, true>>;
   /** Slots whose host turned work down or could not do it: how often in a row, and when they may be tried again. */
   readonly refusals: Readonly<Record<SlotId, Retry>>;
@@ -78,6 +80,7 @@ export const emptyLive = (startedMs: number): Live => ({
   silence: { atMs: startedMs, countedMs: startedMs, doubted: [], doubtedForMs: 0, cleared: [] },
   links: {},
   retries: {},
+  delivered: {},
   done: {},
   refusals: {},
   quarantines: {},

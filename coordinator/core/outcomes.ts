@@ -2,12 +2,12 @@
 import type { AttemptOutcome } from "../../proto/vocab/attempt.ts";
 import { hostOfSlot, type AttemptId, type HostName } from "../../proto/vocab/ids.ts";
 import { isDoubted } from "./canary.ts";
-import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
 import { settlePreparation } from "./prepare.ts";
-import { laneOf } from "./queries.ts";
+import { byAge, laneOf, leasedOnHost } from "./queries.ts";
 import type { Belief } from "./records.ts";
+import { selection } from "./selection.ts";
 import type { Attempt, Campaign, Ledgered, Trial } from "./state.ts";
 
 /** An attempt together with the outcome that was reported for it. */
@@ -96,16 +96,16 @@ const lostOutcome = (attempt: Attempt, trial: Trial, detail: string): AttemptOut
   survivors: [],
 });
 
+const selectExpired = selection((a: Attempt) => a.status === "expired");
+
 /** Ends every staged or running attempt of a host that its agent does not hold any more. Held = until acknowledged. */
 export const settleUnheld = (d: Draft, host: HostName, held: ReadonlySet<AttemptId>): void => {
   const c = d.campaign;
   if (!c) return;
-  for (const attempt of valuesOf(c.attempts)) {
-    const isOurs = attempt.slot.startsWith(`${host}/`);
-    const wasThere =
-      attempt.status === "staged" || attempt.status === "running" || attempt.status === "expired";
+  const expired = selectExpired(c.attempts).filter((a) => hostOfSlot(a.slot) === host);
+  for (const attempt of [...leasedOnHost(c, host), ...expired].toSorted(byAge)) {
     const trial = c.trials[attempt.trial];
-    if (!isOurs || !wasThere || held.has(attempt.id) || !trial) continue;
+    if (attempt.status === "granted" || held.has(attempt.id) || !trial) continue;
     takeOutcome(d, host, lostOutcome(attempt, trial, "the host no longer knows this attempt"));
   }
 };

@@ -5,8 +5,12 @@ import { isSuspect } from "./canary.ts";
 import { valuesOf } from "./change.ts";
 import type { Effect } from "./effects.ts";
 import { laneOfSlot } from "./lanes.ts";
-import { isLiveAttempt, liveAttempts, primaryLane } from "./queries.ts";
+import { concerned } from "./concerned.ts";
+import { attemptOfKey, isLeaseKey, leaseKey } from "./delivery.ts";
+import { allInStage, isLiveAttempt, primaryLane } from "./queries.ts";
 import { rowCount } from "./rows.ts";
+import { selection } from "./selection.ts";
+import { without } from "./table.ts";
 import type { Link, Live } from "./live.ts";
 import type { Attempt, Campaign, Lane, Ledgered, State, Trial } from "./state.ts";
 
@@ -16,10 +20,6 @@ const sessionOf = (live: Live, attempt: Attempt): number | undefined => {
   const link = live.links[hostOfSlot(attempt.slot)];
   return link?.kind === "up" ? link.session : undefined;
 };
-
-/** Names the delivery of an attempt's lease in one session with its host. */
-export const leaseKey = (a: Attempt, session: number): string =>
-  `lease/${a.id}/${hostOfSlot(a.slot)}#${session}`;
 
 const delivery = (a: Attempt, t: Trial, session: number): Effect => ({
   kind: "deliver_lease",
@@ -72,38 +72,53 @@ const cancellation = (
   reason,
 });
 
+const selectReturned = selection((a: Attempt) => a.status === "returned");
+
 /** What a host holds although it was taken back, or belongs to an earlier campaign: nobody waits for it. */
-const strayEffects = (s: State, c: Campaign): readonly Effect[] =>
-  (Object.entries(s.live.links) as [HostName, Link][]).flatMap(([host, link]) =>
-    link.kind === "up"
+const strayEffects = (s: State, c: Campaign): readonly Effect[] => {
+  const returned = new Set<AttemptId>(selectReturned(c.attempts).map(({ id }) => id));
+  return (Object.entries(s.live.links) as [HostName, Link][]).flatMap(([host, link]) =>
+    link.kind === "up" && (returned.size > 0 || leastToken(link.held) < c.firstToken)
       ? link.held.flatMap((h): readonly Effect[] => {
-          const reason = h.phase === "ending" ? undefined : strayReason(c, h);
+          const reason = h.phase === "ending" ? undefined : strayReason(c, returned, h);
           return reason === undefined ? [] : [cancellation(host, link.session, h.attempt, h.token, reason)];
         })
       : [],
   );
+};
 
-const strayReason = (c: Campaign, held: HeldAttempt): string | undefined => {
+/** By what a host holds, a list that never changes itself. */
+const leastTokens = new WeakMap<readonly HeldAttempt[], number>();
+
+const leastToken = (held: readonly HeldAttempt[]): number => {
+  const known = leastTokens.get(held) ?? Math.min(...held.map((h) => h.token));
+  leastTokens.set(held, known);
+  return known;
+};
+
+const strayReason = (
+  c: Campaign,
+  returned: ReadonlySet<AttemptId>,
+  held: HeldAttempt,
+): string | undefined => {
   if (held.token < c.firstToken) return "its campaign is over";
-  return c.attempts[held.attempt]?.status === "returned" ? "its lease was taken back" : undefined;
+  return returned.has(held.attempt) ? "its lease was taken back" : undefined;
 };
 
 const attemptEffects = (s: State, c: Campaign): readonly Effect[] =>
-  valuesOf(c.attempts)
-    .filter(isLiveAttempt)
-    .flatMap((a): readonly Effect[] => {
-      const session = sessionOf(s.live, a);
-      const trial = c.trials[a.trial];
-      if (session === undefined || !trial) return [];
-      const reason = cancelReason(s, c, a, trial);
-      const host = hostOfSlot(a.slot);
-      if (reason !== undefined) return [cancellation(host, session, a.id, a.token, reason)];
-      return a.status === "granted" ? [delivery(a, trial, session)] : [];
-    });
+  concerned(s.ledgered, c).flatMap((a): readonly Effect[] => {
+    const session = sessionOf(s.live, a);
+    const trial = c.trials[a.trial];
+    if (session === undefined || !trial) return [];
+    const reason = cancelReason(s, c, a, trial);
+    const host = hostOfSlot(a.slot);
+    if (reason !== undefined) return [cancellation(host, session, a.id, a.token, reason)];
+    return a.status === "granted" ? [delivery(a, trial, session)] : [];
+  });
 
 const mergeEffects = (c: Campaign): readonly Effect[] =>
-  valuesOf(c.experiments).flatMap((e): readonly Effect[] =>
-    e.stage === "merging" && e.merge
+  allInStage(c, "merging").flatMap((e): readonly Effect[] =>
+    e.merge
       ? [
           {
             kind: "merge",
@@ -199,18 +214,33 @@ const asked = (s: State, c: Campaign): readonly Effect[] => [
   ...closingEffects(s, c),
 ];
 
-const deliveredKeys = (s: State, c: Campaign): readonly string[] =>
-  liveAttempts(c).flatMap((a) => {
-    const session = sessionOf(s.live, a);
-    return session === undefined ? [] : [leaseKey(a, session)];
+/** Whether this names the delivery of a lease that lives, in the present session. */
+const isOwnDelivery = (s: State, c: Campaign, key: string): boolean => {
+  const attempt = isLeaseKey(key) ? attemptOfKey(c, key) : undefined;
+  const session = attempt && isLiveAttempt(attempt) ? sessionOf(s.live, attempt) : undefined;
+  return attempt !== undefined && session !== undefined && leaseKey(attempt, session) === key;
+};
+
+/** Forgets the deliveries of leases that lived before and do not any more. */
+const stillDelivered = (s: State, c: Campaign, before: Campaign | undefined): Live["delivered"] => {
+  if (!before || before.leases === c.leases) return s.live.delivered;
+  const same = new Set(valuesOf(c.leases));
+  const changed = valuesOf(before.leases).filter((leases) => !same.has(leases));
+  const gone = changed.flat().flatMap((id): readonly string[] => {
+    const attempt = before.attempts[id];
+    const session = attempt && sessionOf(s.live, attempt);
+    if (!attempt || session === undefined) return [];
+    return c.leases[hostOfSlot(attempt.slot)]?.includes(id) ? [] : [leaseKey(attempt, session)];
   });
+  return gone.length > 0 ? without(s.live.delivered, gone) : s.live.delivered;
+};
 
 const only = <T>(
   all: Readonly<Record<string, T>>,
-  keys: ReadonlySet<string>,
+  isWanted: (key: string) => boolean,
 ): Readonly<Record<string, T>> => {
   const entries = Object.entries(all);
-  const kept = entries.filter(([key]) => keys.has(key));
+  const kept = entries.filter(([key]) => isWanted(key));
   return kept.length === entries.length ? all : Object.fromEntries(kept);
 };
 
@@ -220,15 +250,23 @@ export interface Outstanding {
   readonly live: Live;
 }
 
-/** Everything to be done now, without what was done in this daemon's life or waits to be tried again. */
-export const outstanding = (s: State, nowMs: number): Outstanding => {
+/** Everything to be done now, without what was done in this daemon's life or waits to be tried again. `before` is the campaign as it was. */
+export const outstanding = (s: State, nowMs: number, before: Campaign | undefined): Outstanding => {
   const { live } = s;
   const c = s.ledgered.campaign;
   if (!c) return { effects: [], live };
   const all = asked(s, c);
-  const keys = new Set([...all.map((e) => e.key), ...deliveredKeys(s, c)]);
+  const keys = new Set(all.map((e) => e.key));
+  const isWanted = (key: string): boolean => keys.has(key) || isOwnDelivery(s, c, key);
   return {
-    effects: all.filter(({ key }) => !live.done[key] && (live.retries[key]?.notBeforeMs ?? 0) <= nowMs),
-    live: { ...live, done: only(live.done, keys), retries: only(live.retries, keys) },
+    effects: all.filter(
+      ({ key }) => !live.done[key] && !live.delivered[key] && (live.retries[key]?.notBeforeMs ?? 0) <= nowMs,
+    ),
+    live: {
+      ...live,
+      delivered: stillDelivered(s, c, before),
+      done: only(live.done, isWanted),
+      retries: only(live.retries, isWanted),
+    },
   };
 };

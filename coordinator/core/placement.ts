@@ -5,7 +5,9 @@ import { valuesOf } from "./change.ts";
 import { hasDiskRoom } from "./disk.ts";
 import type { Draft } from "./draft.ts";
 import { laneOfSlot } from "./lanes.ts";
-import { blockedReason, isOpenLane, loadOfSlot, takesWork } from "./queries.ts";
+import type { Link } from "./live.ts";
+import { attemptsOf, blockedReason, isOpenLane, laneOf, loadOfSlot, takesWork } from "./queries.ts";
+import { selection } from "./selection.ts";
 import type { Campaign, Host, Trial } from "./state.ts";
 
 /** Which purpose goes first when several wait: what others wait for. */
@@ -44,16 +46,10 @@ interface Room {
   readonly load: number;
 }
 
+/** Whether a trial may run in a room where it has its place; `waitingByPlace` left out what may run nowhere. */
 const fits = (d: Draft, c: Campaign, trial: Trial, { slot, host }: Room): boolean => {
-  if (trial.epoch !== c.epoch || trial.status !== "waiting") return false;
-  if (trial.place.kind === "host") return trial.place.host === host.name;
-  const lane = laneOfSlot(d.ledgered, slot);
-  if (trial.place.kind === "slot") return trial.place.slot === slot && trial.place.lane === lane;
-  if (isAside(d, slot) || isSuspect(d.ledgered, slot) || wasDoubtedOn(d.ledgered, c, trial, slot))
-    return false;
-  const its = c.lanes[trial.place.lane];
-  if (!its || trial.place.lane !== lane || !isOpenLane(c, its)) return false;
-  return trial.purpose !== "screen" || hasBaseline(c, lane);
+  if (trial.place.kind !== "lane") return true;
+  return !wasDoubtedOn(d.ledgered, c, trial, slot) && !isBetterElsewhere(d, c, trial, host);
 };
 
 const isRefused = (d: Draft, slot: SlotId): boolean =>
@@ -63,9 +59,8 @@ const takingHosts = (d: Draft, c: Campaign): readonly Host[] =>
   valuesOf(d.ledgered.hosts).filter((h) => takesWork(c, h) && d.isReachable(h.name));
 
 const hasFailedOn = (c: Campaign, trial: Trial, host: Host): boolean =>
-  valuesOf(c.attempts).some(
-    (a) =>
-      a.trial === trial.id && a.outcome?.outcome.kind === "invalid_env" && hostOfSlot(a.slot) === host.name,
+  attemptsOf(c, [trial]).some(
+    (a) => a.outcome?.outcome.kind === "invalid_env" && hostOfSlot(a.slot) === host.name,
   );
 
 /** A host that could not measure this trial does not get it again while another one of its lane may yet try. */
@@ -79,15 +74,26 @@ const isBetterElsewhere = (d: Draft, c: Campaign, trial: Trial, host: Host): boo
   );
 };
 
+/** By link, which never changes itself: what stands on a host's slots, as long as neither its leases nor the host changed. */
+const knownLoads = new WeakMap<Link, { host: Host; leases: unknown; rooms: readonly Room[] }>();
+
+const roomsOn = (d: Draft, c: Campaign, host: Host): readonly Room[] => {
+  const link = d.link(host.name);
+  const leases = c.leases[host.name];
+  const known = knownLoads.get(link);
+  // A lease that lives is in the list of its host, and one that does not is not: the list alone tells the load.
+  if (known?.host === host && known.leases === leases) return known.rooms;
+  const rooms = host.slots
+    .filter(({ slot }) => blockedReason(d.live, slot) === undefined)
+    .map(({ slot }) => ({ slot, host, load: loadOfSlot(c, d.live, slot) }));
+  knownLoads.set(link, { host, leases, rooms });
+  return rooms;
+};
+
 const rooms = (d: Draft, c: Campaign): readonly Room[] =>
   takingHosts(d, c)
-    .flatMap((host) =>
-      host.slots
-        .filter(({ slot }) => blockedReason(d.live, slot) === undefined && !isRefused(d, slot))
-        .map(({ slot }) => ({ slot, host, load: loadOfSlot(c, d.live, slot) })),
-    )
-    .filter((room) => room.load <= d.policy.workAhead)
-    .toSorted((a, b) => a.load - b.load);
+    .flatMap((host) => roomsOn(d, c, host))
+    .filter(({ slot, load }) => load <= d.policy.workAhead && !isRefused(d, slot));
 
 /** Tokens of attempts that a connected host holds: an expired one that came back is awaited, not granted again. */
 const heldAttempts = (d: Draft): ReadonlySet<number> =>
@@ -98,16 +104,58 @@ const heldAttempts = (d: Draft): ReadonlySet<number> =>
     }),
   );
 
-const grantOne = (d: Draft): boolean => {
-  const c = d.campaign;
-  if (!c) return false;
-  const stillHeld = heldAttempts(d);
-  const waiting = valuesOf(c.trials)
-    .filter((t) => t.status === "waiting" && !stillHeld.has(t.topToken))
-    .toSorted(byUrgency);
-  for (const room of rooms(d, c)) {
-    const trial = waiting.find((t) => fits(d, c, t, room) && !isBetterElsewhere(d, c, t, room.host));
-    if (!trial) continue;
+const selectWaiting = selection((t: Trial) => t.status === "waiting");
+
+const placeOf = ({ place }: Trial): string =>
+  place.kind === "lane" ? place.lane : place.kind === "host" ? place.host : place.slot;
+
+const mayRunNow = (c: Campaign, { place, purpose }: Trial): boolean => {
+  if (place.kind !== "lane") return true;
+  const lane = c.lanes[place.lane];
+  return lane !== undefined && isOpenLane(c, lane) && (purpose !== "screen" || hasBaseline(c, lane.id));
+};
+
+type Queues = ReadonlyMap<string, Trial[]>;
+
+/** What waits, most urgent first, by kind and name of its place. */
+const waitingByPlace = (d: Draft, c: Campaign): Queues => {
+  const waiting = selectWaiting(c.trials).filter((t) => t.epoch === c.epoch);
+  const stillHeld = waiting.some((t) => t.topToken > 0) ? heldAttempts(d) : new Set<number>();
+  const queues = new Map<string, Trial[]>();
+  for (const trial of waiting) {
+    if (stillHeld.has(trial.topToken)) continue;
+    const place = `${trial.place.kind} ${placeOf(trial)}`;
+    const queue = queues.get(place);
+    if (queue) queue.push(trial);
+    else queues.set(place, [trial]);
+  }
+  for (const [place, queue] of queues)
+    queues.set(place, queue.filter((t) => mayRunNow(c, t)).toSorted(byUrgency));
+  return queues;
+};
+
+/** Takes the most urgent trial that fits into this room out of the queues. */
+const takeFor = (d: Draft, c: Campaign, queues: Queues, room: Room): Trial | undefined => {
+  const lane = laneOfSlot(d.ledgered, room.slot);
+  const own = queues.get(`slot ${room.slot}`)?.filter((t) => laneOf(t) === lane);
+  const isShared = lane !== undefined && !isAside(d, room.slot) && !isSuspect(d.ledgered, room.slot);
+  const offers = [
+    queues.get(`host ${room.host.name}`)?.[0],
+    own?.[0],
+    isShared ? queues.get(`lane ${lane}`)?.find((t) => fits(d, c, t, room)) : undefined,
+  ];
+  const trial = offers.flatMap((one) => one ?? []).toSorted(byUrgency)[0];
+  const queue = trial && queues.get(`${trial.place.kind} ${placeOf(trial)}`);
+  queue?.splice(queue.indexOf(trial!), 1);
+  return trial;
+};
+
+/** Gives every room of this load at most one trial; the rooms as they are then. */
+const grantRound = (d: Draft, queues: Queues, all: readonly Room[], load: number): readonly Room[] =>
+  all.map((room) => {
+    const c = d.campaign;
+    const trial = c && room.load === load ? takeFor(d, c, queues, room) : undefined;
+    if (!trial) return room;
     d.record({
       kind: "attempt_granted",
       attempt: `a${d.ledgered.nextAttempt}` as AttemptId,
@@ -115,13 +163,15 @@ const grantOne = (d: Draft): boolean => {
       slot: room.slot,
       token: d.ledgered.nextToken,
     });
-    return true;
-  }
-  return false;
-};
+    return { ...room, load: load + 1 };
+  });
 
-/** Grants until nothing fits any more; each grant changes what fits. */
+/** Grants what fits, to the emptiest rooms first. A grant makes no other trial fit anywhere, so each room is looked at once for each load. */
 export const grantLeases = (d: Draft): void => {
-  if (d.live.superseded) return;
-  while (hasDiskRoom(d) && grantOne(d));
+  const c = d.campaign;
+  if (!c || d.live.superseded || !hasDiskRoom(d) || selectWaiting(c.trials).length === 0) return;
+  let all = rooms(d, c);
+  if (all.length === 0) return;
+  const queues = waitingByPlace(d, c);
+  for (let load = 0; load <= d.policy.workAhead; load++) all = grantRound(d, queues, all, load);
 };

@@ -5,16 +5,16 @@ import type { Draft } from "./draft.ts";
 import { frontierTip } from "./lanes.ts";
 import { planTrial } from "./plan.ts";
 import { takesWork } from "./queries.ts";
+import { selection } from "./selection.ts";
 import type { Campaign, Host, Trial } from "./state.ts";
 
+const selectPreparations = selection(
+  (t: Trial) => t.purpose === "prepare" && (t.status === "waiting" || t.status === "granted"),
+);
+
 const trialFor = (c: Campaign, host: Host): Trial | undefined =>
-  valuesOf(c.trials).find(
-    (t) =>
-      t.purpose === "prepare" &&
-      t.epoch === c.epoch &&
-      t.place.kind === "host" &&
-      t.place.host === host.name &&
-      (t.status === "waiting" || t.status === "granted"),
+  selectPreparations(c.trials).find(
+    (t) => t.epoch === c.epoch && t.place.kind === "host" && t.place.host === host.name,
   );
 
 const isSettled = (c: Campaign, host: Host): boolean =>
@@ -26,9 +26,8 @@ export const planPreparations = (d: Draft): void => {
   if (!c) return;
   const tip = frontierTip(c);
   for (const host of valuesOf(d.ledgered.hosts)) {
-    const isReady = d.isReachable(host.name);
-    if (!isReady || !takesWork(c, host) || host.slots.length === 0) continue;
-    if (isSettled(c, host) || trialFor(c, host)) continue;
+    if (isSettled(c, host) || !takesWork(c, host) || host.slots.length === 0) continue;
+    if (!d.isReachable(host.name) || trialFor(c, host)) continue;
     planTrial(d, {
       experiment: 0,
       purpose: "prepare",

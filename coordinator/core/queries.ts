@@ -1,18 +1,40 @@
 /** Questions about the state that several rules ask; each answer is derived, never stored. */
-import type { CommitId, HostName, LaneId, SlotId } from "../../proto/vocab/ids.ts";
+import type { CommitId, ExperimentId, HostName, LaneId, SlotId } from "../../proto/vocab/ids.ts";
 import { hostOfSlot, indexOfSlot } from "../../proto/vocab/ids.ts";
 import { valuesOf } from "./change.ts";
+import { indexBy, selection } from "./selection.ts";
 import type { Live } from "./live.ts";
 import type { Attempt, Campaign, EndedExperiment, Experiment, Host, Lane, Ledgered, Trial } from "./state.ts";
 
 /** An attempt that may still be staged or run by right: its lease neither ended, expired nor was returned. */
-export const isLiveAttempt = (a: Attempt): boolean =>
-  a.status === "granted" || a.status === "staged" || a.status === "running";
+export const isLiveAttempt = (a: Attempt | undefined): boolean =>
+  a?.status === "granted" || a?.status === "staged" || a?.status === "running";
 
-export const liveAttempts = (c: Campaign): readonly Attempt[] => valuesOf(c.attempts).filter(isLiveAttempt);
+const selectLive = selection((a: Attempt) => isLiveAttempt(a));
+
+export const liveAttempts = (c: Campaign): readonly Attempt[] => selectLive(c.attempts);
+
+const numberOf = (id: string): number => Number(id.slice(1));
+
+/** What was granted first comes first. */
+export const byAge = (a: Attempt, b: Attempt): number => numberOf(a.id) - numberOf(b.id);
+
+const byExperiment = indexBy((t: Trial) => t.experiment);
+const byTrial = indexBy((a: Attempt) => numberOf(a.trial));
+
+export const trialsOfExperiment = (c: Campaign, id: ExperimentId): readonly Trial[] =>
+  byExperiment(c.trials, id);
+
+/** All attempts of these trials, oldest first. */
+export const attemptsOf = (c: Campaign, trials: readonly Trial[]): readonly Attempt[] =>
+  trials.flatMap(({ id }) => byTrial(c.attempts, numberOf(id))).toSorted(byAge);
 
 export const attemptsOnHost = (c: Campaign, host: HostName): readonly Attempt[] =>
   valuesOf(c.attempts).filter((a) => hostOfSlot(a.slot) === host);
+
+/** Those of them under a live lease, oldest first. */
+export const leasedOnHost = (c: Campaign, host: HostName): readonly Attempt[] =>
+  (c.leases[host] ?? []).flatMap((id) => c.attempts[id] ?? []);
 
 /** The lane's record for the tip with this sequence; absent until its baselines are in. */
 export const recordAt = (lane: Lane, tipSequence: number): number | undefined => lane.records[tipSequence];
@@ -36,23 +58,42 @@ export const loadOfSlot = (c: Campaign, live: Live, slot: SlotId): number => {
   const link = live.links[hostOfSlot(slot)];
   const held = link?.kind === "up" ? link.held.filter((h) => h.slot === indexOfSlot(slot)) : [];
   const ids = new Set<string>(held.map((h) => h.attempt));
-  for (const a of valuesOf(c.attempts)) if (a.slot === slot && isLiveAttempt(a)) ids.add(a.id);
+  for (const a of leasedOnHost(c, hostOfSlot(slot))) if (a.slot === slot) ids.add(a.id);
   return ids.size;
 };
 
-/** The experiments of a lane that are in this stage, oldest first. */
+const stages = {
+  screening: selection((e: Experiment) => e.stage === "screening"),
+  candidate: selection((e: Experiment) => e.stage === "candidate"),
+  merging: selection((e: Experiment) => e.stage === "merging"),
+  confirming: selection((e: Experiment) => e.stage === "confirming"),
+  landing: selection((e: Experiment) => e.stage === "landing"),
+  ended: selection((e: Experiment) => e.stage === "ended"),
+};
+
+/** The experiments in this stage, oldest first. */
+export const allInStage = (c: Campaign, stage: Experiment["stage"]): readonly Experiment[] =>
+  stages[stage](c.experiments);
+
+/** Those of one lane. */
 export const inStage = (c: Campaign, lane: Lane, stage: Experiment["stage"]): readonly Experiment[] =>
-  valuesOf(c.experiments).filter((e) => e.lane === lane.id && e.stage === stage);
+  allInStage(c, stage).filter((e) => e.lane === lane.id);
 
 /** The lane that a trial measures in; a preparation is in none. */
 export const laneOf = ({ place }: Trial): LaneId | undefined =>
   place.kind === "host" ? undefined : place.lane;
 
+const purposes = {
+  prepare: selection((t: Trial) => t.purpose === "prepare"),
+  canary: selection((t: Trial) => t.purpose === "canary"),
+  confirm: selection((t: Trial) => t.purpose === "confirm"),
+  baseline: selection((t: Trial) => t.purpose === "baseline"),
+  screen: selection((t: Trial) => t.purpose === "screen"),
+};
+
 /** Live trials of a lane with this purpose. */
 export const trialsOf = (c: Campaign, lane: Lane, purpose: Trial["purpose"]): readonly Trial[] =>
-  valuesOf(c.trials).filter(
-    (t) => t.purpose === purpose && t.place.kind === "lane" && t.place.lane === lane.id,
-  );
+  purposes[purpose](c.trials).filter((t) => t.place.kind === "lane" && t.place.lane === lane.id);
 
 /** Whether an ended experiment has a row in its lane's results: void ones have none. */
 export const hasRow = (e: EndedExperiment): boolean => e.verdict !== "inconclusive";

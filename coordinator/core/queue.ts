@@ -2,7 +2,7 @@
 import { valuesOf } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { planTrial } from "./plan.ts";
-import { inStage, isOpenLane } from "./queries.ts";
+import { allInStage, inStage, isOpenLane } from "./queries.ts";
 import type { Campaign, Experiment, Lane } from "./state.ts";
 
 /** Largest gain first, then the older one. */
@@ -59,9 +59,8 @@ const advance = (d: Draft, lane: Lane, e: Experiment): void => {
 
 /** Plans the fresh run of every merged tree that has none yet. */
 export const planConfirms = (d: Draft): void => {
-  for (const { id } of valuesOf(d.campaign?.experiments ?? {})) {
-    const e = d.campaign?.experiments[id];
-    if (!e || e.stage !== "confirming" || e.confirm || !e.merge?.commit || !e.merge.tree) continue;
+  for (const e of d.campaign ? allInStage(d.campaign, "confirming") : []) {
+    if (e.confirm || !e.merge?.commit || !e.merge.tree) continue;
     planTrial(d, {
       experiment: e.id,
       purpose: "confirm",

@@ -198,6 +198,8 @@ export interface Campaign {
   readonly experiments: Readonly<Record<ExperimentId, Experiment>>;
   readonly trials: Readonly<Record<TrialId, Trial>>;
   readonly attempts: Readonly<Record<AttemptId, Attempt>>;
+  /** Attempts under a live lease, by host and in the order of their grants: `attempts` by another key. */
+  readonly leases: Readonly<Record<HostName, readonly AttemptId[]>>;
   /** In the order of their verdicts. */
   readonly ended: readonly EndedExperiment[];
   readonly nextExperiment: number;

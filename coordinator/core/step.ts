@@ -120,9 +120,9 @@ const learnOrRefuse = (d: Draft, event: Event): FleetError | undefined => {
   }
 };
 
-const conclude = (d: Draft): Step => {
+const conclude = (d: Draft, before: State): Step => {
   settle(d);
-  const { effects, live } = outstanding(d.state, d.now.monotonicMs);
+  const { effects, live } = outstanding(d.state, d.now.monotonicMs, before.ledgered.campaign);
   return { state: { ledgered: d.ledgered, live }, records: d.records, effects };
 };
 
@@ -138,7 +138,7 @@ export const stepAll = (state: State, events: readonly Event[], now: Now): Batch
     if (refusal) refused.set(place, refusal);
   }
   if (refused.size === events.length) return { state, records: [], effects: [], refused };
-  return { ...conclude(d), refused };
+  return { ...conclude(d, state), refused };
 };
 
 /** One step of the coordinator: a batch of one. Throws a FleetError, and changes nothing, when a command is refused. */

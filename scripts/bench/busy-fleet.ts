@@ -1,7 +1,8 @@
 /** The state of a large fleet at work, made as data: every slot runs one attempt, has one staged behind it, and a queue waits. */
 import type { CampaignSpec } from "../../coordinator/core/campaign.ts";
 import { emptyLive, type Link } from "../../coordinator/core/live.ts";
-import { leaseKey } from "../../coordinator/core/outstanding.ts";
+import { withLease } from "../../coordinator/core/leases.ts";
+import { leaseKey } from "../../coordinator/core/delivery.ts";
 import { defaultPolicy } from "../../coordinator/core/policy.ts";
 import {
   emptyLedgered,
@@ -13,6 +14,7 @@ import {
   type State,
   type Trial,
 } from "../../coordinator/core/state.ts";
+import { put } from "../../coordinator/core/table.ts";
 import type { HeldAttempt } from "../../proto/vocab/attempt.ts";
 import { as, slotId, type CommitId, type HostName, type LaneId, type TreeId } from "../../proto/vocab/ids.ts";
 
@@ -98,8 +100,9 @@ const trialOf = (n: number, status: "waiting" | "granted"): Trial => ({
   doubts: 0,
 });
 
+/** As the fold leaves it: a table, no plain record. */
 const keyed = <K extends string | number, T extends { readonly id: K }>(all: readonly T[]) =>
-  Object.fromEntries(all.map((one) => [one.id, one])) as Record<K, T>;
+  all.reduce((table, one) => put(table, one.id, one), {} as Readonly<Record<K, T>>);
 
 const campaignOf = (attempts: readonly Attempt[], queued: number): Campaign => {
   const count = attempts.length + queued;
@@ -121,6 +124,7 @@ const campaignOf = (attempts: readonly Attempt[], queued: number): Campaign => {
     experiments: keyed(numbers.map(experimentOf)),
     trials: keyed(numbers.map((n) => trialOf(n, n <= attempts.length ? "granted" : "waiting"))),
     attempts: keyed(attempts),
+    leases: attempts.reduce(withLease, {}),
     ended: [],
     nextExperiment: count + 1,
     firstToken: 1,
@@ -170,7 +174,10 @@ export const busyFleet = (hosts: number, slots: number, queued: number): State =
     live: {
       ...emptyLive(0),
       links: Object.fromEntries(all.map(({ name }, h) => [name, linkOf(h)])),
-      done: Object.fromEntries(attempts.map((a, i) => [leaseKey(a, Math.floor(i / (2 * slots)) + 1), true])),
+      delivered: attempts.reduce(
+        (all, a, i) => put(all, leaseKey(a, Math.floor(i / (2 * slots)) + 1), true as const),
+        {} as State["live"]["delivered"],
+      ),
     },
   };
 };

@@ -3,8 +3,10 @@ import type { SlotId } from "../../../proto/vocab/ids.ts";
 import { barrenWaitMs } from "../authoring.ts";
 import type { Draft } from "../draft.ts";
 import type { Event } from "../events.ts";
-import { gainOver, primaryLane } from "../queries.ts";
+import { attemptOfKey, isLeaseKey } from "../delivery.ts";
+import { gainOver, isLiveAttempt, primaryLane } from "../queries.ts";
 import type { Live, Retry } from "../live.ts";
+import { put } from "../table.ts";
 import { createExperiment } from "./commands.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
@@ -36,14 +38,17 @@ const forgive = (live: Live, key: string): Live => {
 };
 
 export const effectDone = (d: Draft, e: Of<"effect_done">): void => {
-  d.live = { ...forgive(d.live, e.key), done: { ...d.live.done, [e.key]: true } };
+  d.live = forgive(d.live, e.key);
+  if (!isLeaseKey(e.key)) d.live = { ...d.live, done: { ...d.live.done, [e.key]: true } };
+  else if (d.campaign && isLiveAttempt(attemptOfKey(d.campaign, e.key)))
+    d.live = { ...d.live, delivered: put(d.live.delivered, e.key, true) };
 };
 
 /** It is tried again later; a lease that cannot be delivered goes back to the queue. */
 export const effectFailed = (d: Draft, e: Of<"effect_failed">): void => {
   const retry = failedAgain(d, d.live.retries[e.key], e.detail);
   d.live = { ...d.live, retries: { ...d.live.retries, [e.key]: retry } };
-  const attempt = Object.values(d.campaign?.attempts ?? {}).find((a) => e.key.startsWith(`lease/${a.id}/`));
+  const attempt = d.campaign && isLeaseKey(e.key) ? attemptOfKey(d.campaign, e.key) : undefined;
   if (attempt?.status !== "granted" || retry.failures < d.policy.deliveriesMax) return;
   refuseSlot(d, attempt.slot, e.detail);
   d.record({ kind: "attempt_returned", attempt: attempt.id, reason: e.detail });

@@ -6,6 +6,7 @@ import type { Event } from "../events.ts";
 import { returnUndelivered } from "../generation.ts";
 import { isInfra, settleUnheld, takeOutcome } from "../outcomes.ts";
 import type { Link, Live } from "../live.ts";
+import { without } from "../table.ts";
 import { acceptSlot, refuseSlot } from "./effects.ts";
 
 type Of<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
@@ -18,6 +19,10 @@ const withLink = (live: Live, host: HostName, link: Link): Live => ({
 /** Forgets the deliveries of a host's earlier sessions; what is still owed has a key of the new one. */
 const forgetDone = (live: Live, host: HostName): Live => ({
   ...live,
+  delivered: without(
+    live.delivered,
+    Object.keys(live.delivered).filter((key) => key.includes(`/${host}#`)),
+  ),
   done: Object.fromEntries(Object.entries(live.done).filter(([key]) => !key.includes(`/${host}#`))),
 });
 

@@ -4,6 +4,8 @@ import { valuesOf } from "../change.ts";
 import type { Draft } from "../draft.ts";
 import { liveAttempts, recordAt, trialsOf } from "../queries.ts";
 import type { Verdict, VerdictReason } from "../records.ts";
+import { selection } from "../selection.ts";
+import { question } from "../table.ts";
 import type { Campaign, Experiment, Lane, Trial } from "../state.ts";
 import { judgeStrict, meanOf } from "./strict.ts";
 
@@ -41,9 +43,25 @@ const decideBaseline = (d: Draft, c: Campaign, lane: Lane): void => {
     });
 };
 
+const selectAsked = selection((e: Experiment) => e.cancelled !== undefined);
+const selectKnown = selection((t: Trial) => t.status === "measured" || t.status === "withdrawn");
+const epochsOf = question(
+  (all: readonly Experiment[]): ReadonlySet<number> => new Set(all.map((e) => e.epoch)),
+  (sets) => new Set(sets.flatMap((set) => [...set])),
+);
+
+/** Experiments that something may be decided about: of a closed epoch or a failed lane any, else those that are measured or cancelled. */
+const mayBeDecided = (c: Campaign): readonly Experiment[] => {
+  const isPresent = [...epochsOf(c.experiments)].every((epoch) => epoch === c.epoch);
+  if (!isPresent || valuesOf(c.lanes).some((lane) => lane.failed !== undefined))
+    return valuesOf(c.experiments);
+  const known = selectKnown(c.trials).flatMap(({ experiment }) => c.experiments[experiment] ?? []);
+  return [...new Set([...selectAsked(c.experiments), ...known])].toSorted((a, b) => a.id - b.id);
+};
+
 /** Decides every experiment whose measurement is in. */
 export const decideExperiments = (d: Draft): void => {
-  for (const { id } of valuesOf(d.campaign?.experiments ?? {})) {
+  for (const { id } of d.campaign ? mayBeDecided(d.campaign) : []) {
     const c = d.campaign;
     const e = c?.experiments[id];
     if (!c || !e) continue;

@@ -152,6 +152,7 @@ const campaignAt = (base: CommitId, author: AuthorSpec, more: Partial<Campaign>)
   sessions: {},
   nextSession: 1,
   barren: 0,
+  leases: {},
   exhausted: {},
   mirror: {},
   ...more,

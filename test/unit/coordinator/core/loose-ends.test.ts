@@ -138,6 +138,7 @@ describe("memory", () => {
     }
     expect(w.campaign.ended).toHaveLength(40);
     expect(Object.keys(w.state.live.done)).toHaveLength(0);
+    expect(Object.keys(w.state.live.delivered)).toHaveLength(0);
     expect(Object.keys(w.state.live.retries)).toHaveLength(0);
   });
 });
