@@ -32,6 +32,16 @@ const readArguments = (argv: readonly string[]) => {
   }
 };
 
+/**
+ * Which coordinator asks. In the environment, because an older agent's program refuses an option that it does not know. Taken out of it:
+ * an agent that is started outlives whoever asked for it.
+ */
+const takeInstance = (): string | undefined => {
+  const instance = process.env["FLEET_INSTANCE"];
+  delete process.env["FLEET_INSTANCE"];
+  return instance;
+};
+
 type Values = ReturnType<typeof readArguments>["values"];
 
 const needed = (values: Values, name: "dir" | "slots" | "machine-id" | "socket"): string => {
@@ -81,18 +91,19 @@ const untilGone = async (pid: number): Promise<void> => {
 };
 
 /** Nobody answers, but an agent that died may have left runs: only an agent can end them. */
-const purgeWithoutAgent = async (dir: string): Promise<unknown> => {
+const purgeWithoutAgent = async (dir: string, instance: string | undefined): Promise<unknown> => {
   const { attempts, slotsFile } = agentPaths(dir);
   if (!existsSync(attempts)) return null;
   const program = resolve(process.argv[1] ?? "");
   await startDetached({ dir, machineId: "purge", capacity: readCapacity(slotsFile), program });
-  return await askAgent(dir, { verb: "stop", purge: true });
+  return await askAgent(dir, { verb: "stop", purge: true, instance });
 };
 
 const askRunning = async (values: Values, verb: "session" | "info" | "stop"): Promise<unknown> => {
   const dir = resolve(needed(values, "dir"));
-  let answer = await askAgent(dir, verb === "stop" ? { verb, purge: values.purge } : { verb });
-  if (answer === null && verb === "stop" && values.purge) answer = await purgeWithoutAgent(dir);
+  const instance = takeInstance();
+  let answer = await askAgent(dir, verb === "stop" ? { verb, purge: values.purge, instance } : { verb });
+  if (answer === null && verb === "stop" && values.purge) answer = await purgeWithoutAgent(dir, instance);
   if (answer === null && verb === "session") throw usage(`no agent runs in ${dir}`);
   if (answer !== null && verb === "stop") await untilGone((answer as { pid: number }).pid);
   return answer ?? { running: false };
@@ -106,6 +117,7 @@ const perform = async (argv: readonly string[]): Promise<unknown> => {
     case "start":
       return await startDetached({
         ...agentOptions(values),
+        instance: takeInstance(),
         capacity: parseCapacity(parseJson(await slotsText(values)), values["work-ahead"]),
       });
     case "run": {

@@ -66,6 +66,11 @@ export class AgentSessions implements SessionPort {
     return null;
   }
 
+  /** Why this instance may not change or end the agent, as it is told; null when it may. */
+  refusalOfVerb(instance: string | undefined): string | null {
+    return this.#parts.owner.verbRefusalOf(instance, monotonicMs() - this.#heardMs)?.detail ?? null;
+  }
+
   left(): void {
     this.#parts.guardian.left();
   }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import type { Server } from "node:net";
 import { basename, dirname, join } from "node:path";
+import { FleetError } from "../../proto/vocab/errors.ts";
 import type { BootId, MachineId } from "../../proto/vocab/ids.ts";
 import { as } from "../../proto/vocab/ids.ts";
 import { PROTOCOL_VERSION } from "../../proto/vocab/messages.ts";
@@ -71,6 +72,7 @@ class RunningAgent {
   readonly #bootId = as<BootId>(currentBootId());
   readonly #build: string;
   readonly #stopping = new AbortController();
+  readonly #port: AgentSessions;
   readonly #sessions: SessionHost;
   readonly #board: Board;
   readonly #reports: Reports;
@@ -92,7 +94,7 @@ class RunningAgent {
     const reports = new Reports(paths.spool, this.#bootId, () => this.#sessions.pump());
     this.#reports = reports;
     this.#board = this.#makeBoard(owner, reports);
-    const port = new AgentSessions({
+    this.#port = new AgentSessions({
       owner,
       guardian: this.#guardian,
       reports,
@@ -105,7 +107,7 @@ class RunningAgent {
       failed: (error) => log.logger.error({ error: String(error) }, "a message could not be followed"),
     });
     const failed = (error: unknown): void => log.logger.warn({ error: String(error) }, "a session failed");
-    this.#sessions = new SessionHost(port, () => socketFolder(paths.dir), failed);
+    this.#sessions = new SessionHost(this.#port, () => socketFolder(paths.dir), failed);
   }
 
   async run(): Promise<void> {
@@ -197,17 +199,27 @@ class RunningAgent {
     };
   }
 
+  /** A copy of the owner's folder must not undo what the owner said while the owner lives. The host's name is known to the caller. */
+  #heed(instance: string | undefined): void {
+    const detail = this.#port.refusalOfVerb(instance);
+    if (detail === null) return;
+    this.#log.logger.warn({ detail }, "another coordinator was refused");
+    throw new FleetError({ code: "agent_owned", host: "", detail });
+  }
+
   async #answer(request: ControlRequest): Promise<unknown> {
     const info = JSON.parse(readFileSync(this.#paths.info, "utf8")) as AgentInfo;
     switch (request.verb) {
       case "info":
         return info;
       case "slots":
+        this.#heed(request.instance);
         this.#setCapacity(parseCapacity(request.slots, request.workAhead));
         return info;
       case "session":
         return await this.#sessions.open();
       case "stop":
+        this.#heed(request.instance);
         if (request.purge) {
           await this.#board.purge();
           this.#isPurged = true;

@@ -16,8 +16,13 @@ const ANSWER_WAIT_MAX_MS = 120_000;
 export type ControlRequest =
   | { readonly verb: "info" }
   | { readonly verb: "session" }
-  | { readonly verb: "slots"; readonly slots: unknown; readonly workAhead: number }
-  | { readonly verb: "stop"; readonly purge: boolean };
+  | ({ readonly verb: "slots"; readonly slots: unknown; readonly workAhead: number } & Asking)
+  | ({ readonly verb: "stop"; readonly purge: boolean } & Asking);
+
+/** The coordinator on whose behalf; absent from whoever does not know, as all did before. */
+interface Asking {
+  readonly instance?: string | undefined;
+}
 
 type Answer = { readonly value: unknown } | { readonly error: ErrorFact };
 

@@ -11,6 +11,7 @@ import {
   ownerRefusal,
   raiseSeen,
   type Seen,
+  verbRefusal,
 } from "../core/ownership.ts";
 import { writeDurable } from "../runner/durable.ts";
 
@@ -36,6 +37,11 @@ export class Owner {
   /** Why this coordinator is not the owner; null when it is. The owner was silent for `silentMs`. */
   refusalOf(caller: Caller, silentMs: number): OwnerRefusal | null {
     return ownerRefusal(this.#stored, caller, silentMs);
+  }
+
+  /** Why this instance may not change or end the agent; null when it may. */
+  verbRefusalOf(instance: string | undefined, silentMs: number): OwnerRefusal | null {
+    return verbRefusal(this.#stored, instance, silentMs);
   }
 
   /** Takes the coordinator as owner. */

@@ -30,16 +30,19 @@ export interface StartOptions {
   readonly capacity: Capacity;
   /** The agent's program, as this process itself was started with. */
   readonly program: string;
+  /** The coordinator that asks. */
+  readonly instance?: string | undefined;
 }
 
 /**
  * Resolves when an agent answers in `dir`: the one that already runs, told these slots, or a new one.
- * Fails with `internal` and the process's last words when it ends or stays silent.
+ * Fails with `agent_owned` when the one that runs serves another, living coordinator, and with `internal` and the process's last words
+ * when it ends or stays silent.
  */
 export const startDetached = async (options: StartOptions): Promise<StartReport> => {
-  const { dir, capacity } = options;
+  const { dir, capacity, instance } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const running = await askAgent(dir, { verb: "slots", ...capacity });
+  const running = await askAgent(dir, { verb: "slots", ...capacity, instance });
   if (running !== null) return { ...(running as AgentInfo), started: false };
   const child = spawnAgent(options);
   const deadline = Date.now() + START_WAIT_MAX_MS;
@@ -49,7 +52,7 @@ export const startDetached = async (options: StartOptions): Promise<StartReport>
     if (info !== null) {
       // It waits for the lock and must not become the agent when the other one is stopped.
       child.kill();
-      await askAgent(dir, { verb: "slots", ...capacity });
+      await askAgent(dir, { verb: "slots", ...capacity, instance });
       return { ...info, started: false };
     }
     if (child.exitCode !== null && child.exitCode !== LOCK_HELD_EXIT_CODE) break;

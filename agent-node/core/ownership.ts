@@ -31,15 +31,16 @@ type Refused = Extract<ToCoordinator, { kind: "refused" }>;
 /** Why a coordinator is not let in, as it is told; foreign text. */
 export type OwnerRefusal = Pick<Refused, "detail" | "seen"> & { readonly code: "owner" | "history" };
 
-const isOtherInstance = (own: Ownership, caller: Caller): boolean =>
-  (own.instance ?? "") !== "" && caller.instance !== own.instance;
+const isOtherInstance = (own: Ownership, instance: string): boolean =>
+  (own.instance ?? "") !== "" && instance !== own.instance;
+
+const isLiving = (own: Ownership, silentMs: number): boolean => silentMs < (own.leaseMs ?? 0);
 
 const SECOND_MS = 1000;
 
 const held = (own: Ownership, silentMs: number): OwnerRefusal => {
   const seconds = Math.round(silentMs / SECOND_MS);
-  const lives = silentMs < (own.leaseMs ?? 0);
-  const detail = lives
+  const detail = isLiving(own, silentMs)
     ? `it serves ${own.holder}, heard ${seconds} s ago`
     : `it served ${own.holder}, last heard ${seconds} s ago`;
   return { code: "owner", detail };
@@ -50,8 +51,8 @@ const held = (own: Ownership, silentMs: number): OwnerRefusal => {
  * and the owner has been silent for `silentMs` of at least its lease. The owner itself is refused when its ledger went back.
  */
 export const ownerRefusal = (own: Ownership, caller: Caller, silentMs: number): OwnerRefusal | null => {
-  const isLiving = silentMs < (own.leaseMs ?? 0);
-  if (isOtherInstance(own, caller) && (isLiving || !caller.isTakeOver)) return held(own, silentMs);
+  const isKept = isLiving(own, silentMs) || !caller.isTakeOver;
+  if (isOtherInstance(own, caller.instance) && isKept) return held(own, silentMs);
   const { seen } = own;
   const { generation, term } = caller;
   const isOlder = generation < seen.generation || (generation === seen.generation && term < seen.term);
@@ -60,6 +61,19 @@ export const ownerRefusal = (own: Ownership, caller: Caller, silentMs: number): 
     `it saw generation ${generationText(seen.generation)}, term ${seen.term}; ` +
     `the caller is at generation ${generationText(generation)}, term ${term}`;
   return { code: "history", detail, seen };
+};
+
+/**
+ * Why whoever calls itself `instance` may neither change what this agent offers nor end it; null when it may. Only a living owner is
+ * guarded: a silent one's agent can be ended by a copy of its folder. Whoever tells no instance is older than this rule, and is let in.
+ */
+export const verbRefusal = (
+  own: Ownership,
+  instance: string | undefined,
+  silentMs: number,
+): OwnerRefusal | null => {
+  if (instance === undefined || instance === "") return null;
+  return isOtherInstance(own, instance) && isLiving(own, silentMs) ? held(own, silentMs) : null;
 };
 
 /** The coordinator is the owner from now on. */

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { parseInventory } from "../../inventory/load.ts";
 import { as, type FleetId, type HostName } from "../../proto/vocab/ids.ts";
+import { identityOf } from "../hosts/instance.ts";
 import { readHostList } from "../hosts/host-list.ts";
 import { leaveAll, type LeftHost } from "../hosts/leave-all.ts";
 import { PlacedHosts } from "../hosts/placed-hosts.ts";
@@ -50,9 +51,10 @@ export const leaveHosts = async (
   const fleet = fleetIn(folder, placed);
   if (fleet === undefined) return [];
   const hosts = await hostsOf(folder);
+  const { instance } = identityOf(folder);
   return withVisitDeps(context, fleet, (deps) => {
     const visit = (spec: HostSpec): ReturnType<typeof leaveHost> =>
-      leaveHost(spec, { ...deps, fleet }, purge);
+      leaveHost(spec, { ...deps, fleet, instance }, purge);
     return leaveAll({
       purge,
       placed,

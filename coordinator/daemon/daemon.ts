@@ -34,7 +34,7 @@ import { FleetHosts } from "./fleet-hosts.ts";
 import { awaken } from "./genesis.ts";
 import { readHostList, writeHostList, type DeclaredHost } from "../hosts/host-list.ts";
 import type { HostProgress } from "./host-keeper.ts";
-import { identityOf } from "./instance.ts";
+import { identityOf } from "../hosts/instance.ts";
 import { Loop, type Unwritable } from "./loop.ts";
 import { lookAtMirror } from "./mirror-watch.ts";
 
@@ -264,24 +264,23 @@ export class Daemon {
 
   #makeHosts(ears: DaemonEars, state: State, placed: PlacedHosts): FleetHosts {
     const { places } = this;
+    const identity = identityOf(places.stateDir);
     const deps: ReachDeps = {
       gates: new HandshakeGates(),
       socketFolder: places.socketDir,
       fleet: state.ledgered.fleet,
+      instance: identity.instance,
       forwarding: new Map(),
       ownerOf: (machine, host) => this.hosts.ownerOf(machine, host),
       notePlace: (spec, agentDir) => placed.place(spec, agentDir),
-      payloads: new PayloadStore({
-        buildFolder: places.agentBuild,
-        cacheFolder: places.cacheDir,
-      }),
+      payloads: new PayloadStore({ buildFolder: places.agentBuild, cacheFolder: places.cacheDir }),
     };
     return new FleetHosts({
       reach: (spec, onStep, signal) => reachHost(spec, deps, onStep, signal),
       leave: (spec, purge) =>
         leaveHost(spec, { ...deps, signal: AbortSignal.timeout(LEAVE_CONNECT_MAX_MS) }, purge),
       placed,
-      identity: identityOf(places.stateDir),
+      identity,
       probed: () => this.#probedHosts(),
       connect,
       bare: this.bare,

@@ -18,7 +18,7 @@ import type { LeftBehind } from "../../proto/vocab/wishes.ts";
 import { leaveAll } from "../hosts/leave-all.ts";
 import type { Places } from "../hosts/placed-hosts.ts";
 import type { Left } from "../hosts/visit.ts";
-import type { Identity } from "./instance.ts";
+import type { Identity } from "../hosts/instance.ts";
 import { HostKeeper, type HostProgress, type KeeperPorts } from "./host-keeper.ts";
 
 /** What the hosts need of the daemon. */
@@ -117,7 +117,10 @@ export class FleetHosts implements HostDesk {
       declared: keepers.map((keeper) => ({ spec: keeper.spec, leave: () => this.#end(keeper, purge) })),
       visit: (spec) => leave(spec, purge),
     });
-    return hosts.flatMap(({ host, error, folders = [] }) => (error === undefined ? [] : [{ host, folders }]));
+    return hosts.flatMap(({ host, error, folders = [] }) => {
+      if (error === undefined) return [];
+      return [{ host, folders, ...(error.code === "agent_owned" ? { error } : {}) }];
+    });
   }
 
   /** Through the connection that there is; a host that has none although something of ours is there is asked once more. */

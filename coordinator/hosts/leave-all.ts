@@ -97,11 +97,14 @@ const judge = (host: HostName, tries: readonly Try[], { placed, probed, purge }:
   const ways = new Set(open.map(({ spec }) => wayTo(spec)));
   const own = tries.filter(({ spec }) => spec.name === host || ways.has(wayTo(spec)));
   const errors = own.flatMap((one) => ("error" in one ? [one.error] : []));
-  const moved = errors.find(({ code }) => code === "host_left_behind");
+  // Whatever else was tried or is remembered: what these say is there, is there.
+  const stays =
+    errors.find(({ code }) => code === "host_left_behind") ??
+    errors.find(({ code }) => code === "agent_owned");
   const unknown: ErrorFact = { code: "host_left_behind", host, way: "unknown" };
   const gone = own.flatMap((one) => ("error" in one && one.agentDir !== undefined ? [one.agentDir] : []));
   const folders = [...new Set([...open.map(({ agentDir }) => agentDir), ...gone])];
-  if (open.length > 0 || moved) return { host, error: moved ?? errors.at(-1) ?? unknown, folders };
+  if (open.length > 0 || stays) return { host, error: stays ?? errors.at(-1) ?? unknown, folders };
   const left = own.flatMap((one) => ("left" in one ? [one.left] : []));
   if (left.length > 0)
     return {

@@ -42,6 +42,8 @@ export type OnStep = (progress: {
 /** What reaching needs besides the host; one for all hosts of a fleet. */
 export interface ReachDeps extends OpensshDeps {
   readonly fleet: FleetId;
+  /** Which coordinator reaches. */
+  readonly instance?: string;
   readonly payloads: PayloadStore;
   /** What is remembered of hosts that forbid forwarding, by name; filled here. */
   readonly forwarding: Map<HostName, ForwardingMemory>;
@@ -134,6 +136,7 @@ const placeOf = (course: Course, placed: PlacedRelease): AgentPlace => ({
   host: course.spec.name,
   release: placed.folder,
   agentDir: agentDirOf(course),
+  ...(course.deps.instance === undefined ? {} : { instance: course.deps.instance }),
 });
 
 const start = async (

@@ -15,6 +15,8 @@ import type { Transport } from "./transport.ts";
 export interface VisitDeps extends OpensshDeps {
   /** Whose agent is meant; a host can be looked at before there is a fleet. */
   readonly fleet?: FleetId;
+  /** Which coordinator visits. */
+  readonly instance?: string;
 }
 
 /** What came of leaving a host. */
@@ -41,7 +43,7 @@ const agentDirIn = (fleet: FleetId, { workDir, facts }: Survey): string =>
 /** Where an agent of this fleet would be, spoken to through whichever release is there; undefined when none is. */
 const placeIn = (
   spec: HostSpec,
-  { fleet }: Pick<VisitDeps, "fleet">,
+  { fleet, instance }: Pick<VisitDeps, "fleet" | "instance">,
   found: Survey,
 ): AgentPlace | undefined => {
   const [release] = found.releases;
@@ -50,6 +52,7 @@ const placeIn = (
     host: spec.name,
     release: `${found.workDir}/rel/${release}`,
     agentDir: agentDirIn(fleet, found),
+    ...(instance === undefined ? {} : { instance }),
   };
 };
 
@@ -81,7 +84,8 @@ export const inspectHost = (spec: HostSpec, deps: VisitDeps): Promise<HostLook> 
 
 /**
  * Ends this fleet's agent on a host, if there is one, and with `purge` whatever it runs; then removes what this fleet left, and all of ours
- * when no other fleet is there. Rejects with `host_step_failed` (step `stop`) when the agent does not end, and when the host cannot be reached.
+ * when no other fleet is there. Rejects with `host_step_failed` (step `stop`) when the agent does not end, with `agent_owned` when it serves another
+ * coordinator that lives, and when the host cannot be reached.
  */
 export const leaveHost = (
   spec: HostSpec,

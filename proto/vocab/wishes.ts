@@ -80,6 +80,8 @@ export interface LeftBehind {
   readonly host: HostName;
   /** Folders of this fleet on it, absolute, as far as they are known. */
   readonly folders: readonly string[];
+  /** Whose agent runs there, when that is another coordinator's; nothing of a host that is merely silent. */
+  readonly error?: ErrorFact;
 }
 
 interface Submitted {

@@ -4,6 +4,7 @@ import type { Context, Invocation } from "../context.ts";
 import { type Coordinator, findCoordinator } from "../coordinator.ts";
 import { answers, untilEnded } from "../daemon-process.ts";
 import { downCommand, type DownWish, downWish } from "../down-wish.ts";
+import { errorLines } from "../messages.ts";
 import { terminalJson, terminalText } from "../terminal-text.ts";
 import { keepsText, UNTIL_THEN } from "../left-behind.ts";
 import type { LeftBehind } from "../../../proto/vocab/wishes.ts";
@@ -60,7 +61,10 @@ const tellSilent = (
   left: readonly LeftBehind[],
 ): void => {
   if (left.length === 0) return;
-  for (const one of left) err.line(`fleet: ${keepsText(one)}`);
+  for (const one of left) {
+    if (one.error) for (const line of errorLines(one.error)) err.line(line);
+    err.line(`fleet: ${keepsText(one)}`);
+  }
   // Without a coordinator the hosts are visited from its machine.
   const place = coordinator === undefined ? "" : "on the coordinator's machine: ";
   const them = left.length === 1 ? "it once it is" : "them once they are";

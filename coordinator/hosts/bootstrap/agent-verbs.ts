@@ -40,7 +40,7 @@ export const agentPid = async (exec: HostExec, place: AgentPlace): Promise<numbe
 export const newSession = (exec: HostExec, place: AgentPlace): Promise<AgentSession> =>
   ask(exec, place, "session", [], sessionSchema);
 
-/** Ends the agent if one runs, and waits until its process is gone; with `purge` whatever it runs ends too. Resolves to whether there was anything to end. */
+/** Ends the agent if one runs, and waits until its process is gone; with `purge` whatever it runs ends too. Resolves to whether there was anything to end. Rejects with `agent_owned` when it serves another coordinator that lives. */
 export const stopAgent = async (exec: HostExec, place: AgentPlace, purge: boolean): Promise<boolean> => {
   const words = verbWords(place, "stop", "--dir", place.agentDir, ...(purge ? ["--purge"] : []));
   const command = `${agentProcessLines(place.agentDir)}

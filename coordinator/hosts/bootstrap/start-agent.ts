@@ -51,7 +51,8 @@ const unusable = (place: AgentPlace, said: string): FleetError => {
 
 /**
  * Starts the agent, or finds the one that runs and tells it these slots and how far to work ahead. Resolves to `damaged` when a file of
- * the release is not what it was. Rejects with `host_unsupported` when the program cannot run there, else with `host_step_failed`.
+ * the release is not what it was. Rejects with `host_unsupported` when the program cannot run there, with `agent_owned` when the agent that runs
+ * serves another coordinator, else with `host_step_failed`.
  */
 export const startAgent = async (
   exec: HostExec,

@@ -54,11 +54,17 @@ export class AgentProcess {
   readonly dir: string;
   readonly gitDir: string;
   readonly #program: string;
+  readonly #env: NodeJS.ProcessEnv = { ...process.env };
 
   constructor(program: string, machine = "m") {
     this.#program = program;
     this.dir = join(this.folder, machine, "f");
     this.gitDir = join(this.dir, "repo.git");
+  }
+
+  /** Whose verbs the next ones are. */
+  speakFor(instance: string): void {
+    this.#env["FLEET_INSTANCE"] = instance;
   }
 
   /** Runs one verb; resolves with what it prints. */
@@ -68,7 +74,7 @@ export class AgentProcess {
 
   async #tell(stdin: string, verb: string, ...rest: readonly string[]): Promise<Record<string, unknown>> {
     const argv = [this.#program, verb, "--dir", this.dir, ...rest];
-    const running = run(process.execPath, argv, { encoding: "utf8" });
+    const running = run(process.execPath, argv, { encoding: "utf8", env: this.#env });
     running.child.stdin?.on("error", () => undefined).end(stdin);
     const { stdout } = await running.catch((error: unknown) => {
       const { stdout } = error as { stdout?: string };
@@ -100,6 +106,7 @@ export class AgentProcess {
 
   /** Ends everything and removes the folder. */
   async remove(): Promise<void> {
+    delete this.#env["FLEET_INSTANCE"];
     await this.verb("stop", "--purge").catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(temporaryFolder(this.dir), { recursive: true, force: true });

@@ -80,6 +80,47 @@ test("the wrong secret, another fleet, an older history and another instance are
   expect(await coordinator.open(await agent.session(), { generation: 3, term: 1 })).toBeDefined();
 });
 
+test("another instance neither changes nor ends the agent of an owner that lives", async () => {
+  agent.speakFor("i1");
+  await agent.start();
+  await coordinator.open(await agent.session());
+  const commit = commitFiles(agent.gitDir, { x: "x" });
+  const { gate, task } = gated();
+  const lease = leaseOf(1, commit, task);
+  coordinator.lease(lease);
+  await coordinator.untilPhase(lease.attempt, "running");
+  const pid = agent.pid();
+  const slotsFile = join(agent.dir, "slots.json");
+  const slots = readFileSync(slotsFile, "utf8");
+  agent.speakFor("i2");
+  const detail = expect.stringMatching(/^it serves me@desk:\/state\/lab, heard \d+ s ago$/) as string;
+  const refused = { error: { code: "agent_owned", detail } };
+  expect(await agent.start([cpuSlot(0), { ...cpuSlot(1), env: { TOKEN: "theirs" } }])).toMatchObject(refused);
+  expect(await agent.verb("stop")).toMatchObject(refused);
+  expect(await agent.verb("stop", "--purge")).toMatchObject(refused);
+  expect(readFileSync(slotsFile, "utf8")).toBe(slots);
+  expect(await agent.verb("info")).toMatchObject({ pid });
+  // The owner's session went on, and what it had leased ends as if nobody had asked.
+  writeFileSync(gate, "");
+  expect((await coordinator.outcomeOf(lease.attempt)).value).toBe(3);
+  agent.speakFor("i1");
+  expect(await agent.start([cpuSlot(0), cpuSlot(1)])).toMatchObject({ started: false, pid });
+  expect(await agent.verb("stop")).toMatchObject({ stopped: true });
+});
+
+test("another instance ends the agent of an owner that is silent, and a caller of before that of any", async () => {
+  agent.speakFor("i1");
+  await agent.start();
+  await coordinator.open(await agent.session(), { leaseMs: 0 });
+  await coordinator.close();
+  agent.speakFor("i2");
+  expect(await agent.verb("stop")).toMatchObject({ stopped: true });
+  await agent.start();
+  await coordinator.open(await agent.session(), { term: 2 });
+  agent.speakFor("");
+  expect(await agent.verb("stop")).toMatchObject({ stopped: true });
+});
+
 test("a new session ends the one before, and a second peer receives nothing", async () => {
   await agent.start();
   const offer = await agent.session();

@@ -6,6 +6,7 @@ import {
   NOBODY,
   ownerRefusal,
   raiseSeen,
+  verbRefusal,
 } from "../../../../agent-node/core/ownership.ts";
 import { as, type FleetId } from "../../../../proto/vocab/ids.ts";
 
@@ -61,6 +62,24 @@ describe("the owner", () => {
     expect(ownerRefusal(NOBODY, caller(), 0)).toBeNull();
     const { instance: _instance, holder: _holder, leaseMs: _lease, ...old } = own;
     expect(ownerRefusal(old, caller({ instance: "i2" }), 0)).toBeNull();
+  });
+});
+
+describe("who may change or end an agent", () => {
+  it.each([
+    ["its owner", own, "i1", 0, true],
+    ["another instance, while the owner lives", own, "i2", LEASE_MS - 1, false],
+    ["another instance, once the owner is silent", own, "i2", LEASE_MS, true],
+    ["a caller that tells no instance", own, undefined, 0, true],
+    ["a caller that knows no instance", own, "", 0, true],
+    ["anybody, when it never met an owner", NOBODY, "i2", 0, true],
+  ])("%s", (_who, ownership, instance, silentMs, isTaken) => {
+    expect(verbRefusal(ownership, instance, silentMs) === null).toBe(isTaken);
+  });
+
+  it("is refused in the words of the Hello", () => {
+    const hello = ownerRefusal(own, caller({ instance: "i2" }), 3_000);
+    expect(verbRefusal(own, "i2", 3_000)).toEqual(hello);
   });
 });
 
