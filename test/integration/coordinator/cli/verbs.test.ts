@@ -12,7 +12,9 @@ import { type ApiServer, startServer } from "../../../../coordinator/api/server/
 import { statusView } from "../../../../coordinator/ledger/read/status-view.ts";
 import { LogStore } from "../../../../coordinator/ledger/logs.ts";
 import { FleetError } from "../../../../proto/vocab/errors.ts";
+import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 import { untrusted } from "../../../../proto/vocab/untrusted.ts";
+import type { LeftBehind } from "../../../../proto/vocab/wishes.ts";
 import { FakeDaemon } from "../api/fake-daemon.ts";
 import { callFleet, type Said } from "./surroundings.ts";
 
@@ -287,11 +289,21 @@ describe("a coordinator that answers", () => {
   });
 
   /** This process is the fake coordinator, which the verb takes for ended. */
-  const coordinatorThatEnds = (silent: readonly string[]): void => {
+  const coordinatorThatEnds = (silent: readonly string[], left?: readonly LeftBehind[]): void => {
     const socket = join(home, "s", "api.sock");
     stateFolder(folder).writeEndpoint({ pid: 2 ** 22 + 1, socket, term: 1, startedAt: 0 });
-    daemon.command = () => Promise.resolve({ silent } as never);
+    daemon.command = () => Promise.resolve({ silent, ...(left && { left }) } as never);
   };
+
+  test("names the owner of an agent that a shutdown did not end", async () => {
+    const detail = "it serves me@desk:/lab, heard 3 s ago";
+    const error = { code: "agent_owned", host: "gpu1", detail } as const;
+    coordinatorThatEnds(["gpu1"], [{ host: as<HostName>("gpu1"), folders: [], error }]);
+    const said = await fleet("down", "--fleet", "lab");
+    expect(said.exit).toBe(2);
+    expect(said.err).toContain(`belongs to another coordinator of this fleet: ${detail}`);
+    expect(said.err).toContain("fleet: gpu1 could not be told");
+  });
 
   test.each([
     { argv: ["--purge", "--fleet", "lab"] },

@@ -7,7 +7,7 @@ import { leaveAll, type LeftHost } from "../../../../coordinator/hosts/leave-all
 import { PlacedHosts } from "../../../../coordinator/hosts/placed-hosts.ts";
 import type { HostSpec } from "../../../../coordinator/hosts/spec.ts";
 import type { Left } from "../../../../coordinator/hosts/visit.ts";
-import { FleetError } from "../../../../proto/vocab/errors.ts";
+import { type ErrorFact, FleetError } from "../../../../proto/vocab/errors.ts";
 import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 
 let folder: string;
@@ -31,8 +31,8 @@ const spec = (name: string, more: Partial<HostSpec> = {}): HostSpec => ({
   ...more,
 });
 
-/** What answers at each alias: the place that it has; whoever is not in it says nothing. */
-type Answering = Readonly<Record<string, string>>;
+/** What answers at each alias: the place that it has, or why it refuses; whoever is not in it says nothing. */
+type Answering = Readonly<Record<string, string | ErrorFact>>;
 
 const visited: string[] = [];
 const leave = async (
@@ -47,6 +47,7 @@ const leave = async (
     const agentDir = answering[host.alias];
     if (agentDir === undefined)
       throw new FleetError({ code: "host_unreachable", host: host.name, detail: "" });
+    if (typeof agentDir !== "string") throw new FleetError(agentDir);
     return { agentDir, hasEnded: true, isPurged: purge };
   };
   return await leaveAll({
@@ -122,6 +123,19 @@ describe("a fleet that ends", () => {
       { host: "gpu1", error: { code: "host_left_behind", host: "gpu1", way: "moved" }, folders: ["/w/m1/f"] },
     ]);
     expect(await leave(true, [gpu1], other)).toMatchObject([{ host: "gpu1", isPurged: true }]);
+  });
+
+  test("names the owner of an agent that is not its own, and never calls that host empty", async () => {
+    const error = {
+      code: "agent_owned",
+      host: "gpu1",
+      detail: "it serves me@desk:/lab, heard 3 s ago",
+    } as const;
+    expect(await leave(true, [gpu1], { "gpu1.lab": error })).toEqual([{ host: "gpu1", error, folders: [] }]);
+    await placed.place(gpu1, "/w/m1/f");
+    const told = { host: "gpu1", error, folders: ["/w/m1/f"] };
+    expect(await leave(true, [gpu1], { "gpu1.lab": error })).toEqual([told]);
+    expect(await leave(true, [gpu1], { "gpu1.lab": "/w/m1/f" })).toMatchObject([{ isPurged: true }]);
   });
 
   test("believes the ledger where the list of places is lost", async () => {
