@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { FleetHosts } from "../../../../coordinator/daemon/fleet-hosts.ts";
 import type { DeclaredHost } from "../../../../coordinator/hosts/host-list.ts";
 import { defaultPolicy } from "../../../../coordinator/core/policy.ts";
-import { FleetError } from "../../../../proto/vocab/errors.ts";
+import { type ErrorFact, FleetError } from "../../../../proto/vocab/errors.ts";
 import { as, type HostName } from "../../../../proto/vocab/ids.ts";
 import { World } from "../core/world.ts";
 
@@ -29,6 +29,8 @@ afterEach(async () => {
 interface Remains {
   readonly isPlaced: boolean;
   readonly answers: boolean;
+  /** Why a host that does not answer refuses; otherwise it is silent. */
+  readonly refusal?: ErrorFact;
 }
 
 interface Fleet {
@@ -79,7 +81,8 @@ const fleetOf = (world: World, remains: Remains = { isPlaced: false, answers: fa
     leave: (spec, purge) => {
       visits.push(`${spec.name} ${purge ? "purge" : "end"}`);
       if (remains.answers) return Promise.resolve({ agentDir, hasEnded: true, isPurged: purge });
-      return Promise.reject(new FleetError({ code: "host_unreachable", host: spec.name, detail: "" }));
+      const silent: ErrorFact = { code: "host_unreachable", host: spec.name, detail: "" };
+      return Promise.reject(new FleetError(remains.refusal ?? silent));
     },
     state: () => world.state,
     storedCursors: () => [],
@@ -132,4 +135,12 @@ describe.each([
       left.map((one) => ({ host: one, folders: ["/w/m1/f"] })),
     );
   });
+});
+
+test("a host whose agent another coordinator owns is named with its owner", async () => {
+  const detail = "it serves me@desk:/lab, heard 3 s ago";
+  const refusal = { code: "agent_owned", host: "gpu1", detail } as const;
+  const { hosts } = fleetOf(new World(), { isPlaced: true, answers: false, refusal });
+  await hosts.declare([host]);
+  expect(await hosts.stop({ purge: true })).toEqual([{ host: "gpu1", folders: ["/w/m1/f"], error: refusal }]);
 });
