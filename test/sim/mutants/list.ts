@@ -8,8 +8,8 @@ export const mutants: readonly Mutant[] = [
     name: "lease-without-margin",
     rule: "A staged trial is granted elsewhere only when its start window and a margin have passed: clocks and frames are late.",
     file: `${CORE}/lease.ts`,
-    from: "startWithinMs + startMarginMs",
-    to: "Math.max(startWithinMs, startMarginMs)",
+    from: "leaseMs : startWithinMs + startMarginMs",
+    to: "leaseMs : Math.max(startWithinMs, startMarginMs)",
     seed: 7,
   },
   {
