@@ -119,12 +119,22 @@ export class BenchFleet {
     await untilGone(pid);
   }
 
+  /** Ends the coordinator if there is one, and asks no host anything. */
+  async abandon(): Promise<void> {
+    if (stateFolder(this.state).readEndpoint() !== undefined) await this.endCoordinator();
+  }
+
+  /** Removes the folder. */
+  forget(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
   /** Ends everything and removes the folder. */
   async remove(): Promise<void> {
     const endpoint = stateFolder(this.state).readEndpoint();
     const down = await this.cli("down", "--purge");
     if (down.code !== 0) console.error(down.stderr);
     if (endpoint !== undefined) await untilGone(endpoint.pid);
-    rmSync(this.folder, { recursive: true, force: true });
+    this.forget();
   }
 }

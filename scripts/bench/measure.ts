@@ -78,18 +78,24 @@ export interface Found {
 }
 
 /**
- * Runs one benchmark and writes `results/<name>.json`: what it found, with machine, date and the load average (1 minute) at its beginning
- * and end. Prints the targets.
+ * Runs one benchmark and writes `<name>.json` into the results' folder: what it found, with machine, date and the load average (1 minute)
+ * at its beginning and end. Prints the targets.
  */
-export const bench = async (name: string, measure: () => Promise<Found>): Promise<void> => {
+export const bench = async (
+  name: string,
+  measure: () => Promise<Found>,
+  folder = RESULTS,
+): Promise<Found> => {
   const loadAtStart = loadavg()[0];
-  const { how, targets, figures } = await measure();
+  const found = await measure();
+  const { how, targets, figures } = found;
   const date = new Date().toISOString();
   const load = { atStart: loadAtStart, atEnd: loadavg()[0] };
-  mkdirSync(RESULTS, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ how, machine: machine(), date, load, targets, figures }, null, 2);
-  writeFileSync(join(RESULTS, `${name}.json`), `${text}\n`);
+  writeFileSync(join(folder, `${name}.json`), `${text}\n`);
   for (const { what, target, measured, isMet } of targets)
     console.log(`${name}: ${what} ${measured} (target ${target}: ${isMet ? "met" : "MISSED"})`);
   if (targets.length === 0) console.log(`${name}: ${JSON.stringify(figures)}`);
+  return found;
 };
