@@ -1,5 +1,5 @@
 /** Starts real coordinators, detached as the operator's are. */
-import { cpSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +55,18 @@ test("of those who start it at the same moment one starts it and the others join
   } finally {
     await all[0]?.client.command({ kind: "shutdown", purge: false });
     await untilEnded("lab", endpoint);
+  }
+});
+
+test.runIf(process.platform === "linux")("its short-lived objects may take 32 MiB and no more", async () => {
+  const coordinator = await ensureCoordinator(contextAt(), "lab");
+  const folder = join(home, "fleet", "lab");
+  try {
+    const pid = stateFolder(folder).readEndpoint()?.pid;
+    const argv = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    expect(argv).toContain("--max-semi-space-size=16");
+  } finally {
+    await end(folder, coordinator);
   }
 });
 
