@@ -11,16 +11,17 @@ import { campaignOf, makeResearch } from "../bench/bench-campaign.ts";
 import { atMost, type Found, summarize } from "../bench/measure.ts";
 import { audit, endsRecorded, endsTold } from "./audit.ts";
 import { type FlapHosts, makeFlapHosts } from "./flap-hosts.ts";
-import { residentMiB, type Sample, sampleUntil } from "./sampler.ts";
+import { residentMb, type Sample, sampleUntil } from "./sampler.ts";
 import { shake, type Tally } from "./shaker.ts";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
+const BYTES_PER_MB = 1e6;
 /** Preparing every host and measuring the baselines. */
 const BEGIN_MAX_MS = 15 * MINUTE_MS;
 /** From the last fault until nothing is left to do. */
 const END_MAX_MS = 10 * MINUTE_MS;
-const RESIDENT_MAX_MIB = 400;
+const RESIDENT_MAX_MB = 400;
 /** Coordinators forget a fault's aftermath within this; only for the memory's last figure. */
 const SETTLE_MS = 5_000;
 
@@ -33,8 +34,8 @@ const readOptions = (argv: readonly string[]) => {
       group: { type: "string", default: "10" },
       seed: { type: "string", default: "1" },
       "every-seconds": { type: "string", default: "60" },
-      "outage-seconds": { type: "string", default: "10" },
-      "kill-seconds": { type: "string", default: "300" },
+      "outage-seconds": { type: "string", default: "30" },
+      "kill-seconds": { type: "string", default: "180" },
     },
   });
   return {
@@ -136,12 +137,12 @@ const figuresOf = (samples: readonly Sample[], records: number, sessions: number
   const seconds = (last.atMs - first.atMs) / SECOND_MS;
   return {
     seconds,
-    coordinatorMiB: summarize(samples.map((sample) => sample.residentMiB)),
+    coordinatorMb: summarize(samples.map((sample) => sample.residentMb)),
     coordinatorCores: (last.cpuSeconds - first.cpuSeconds) / seconds,
     statusAnswerMs: summarize(samples.map((sample) => sample.answerMs)),
     recordsPerSecond: records / seconds,
     sessionsOpened: sessions,
-    ledgerMiB: { atStart: first.ledgerMiB, atEnd: last.ledgerMiB },
+    ledgerMb: { atStart: first.ledgerMb, atEnd: last.ledgerMb },
   };
 };
 
@@ -183,19 +184,19 @@ const soak = async (one: Soak, interrupted: AbortSignal): Promise<Found> => {
   const { wrong, ...counts } = audit(fleet.state, marks);
   for (const fault of wrong) console.error(fault);
   await delay(SETTLE_MS);
-  const atEndMiB = residentMiB(fleet.endpoint().pid);
-  const peak = Math.max(...samples.map((sample) => sample.residentMiB));
+  const atEndMb = residentMb(fleet.endpoint().pid);
+  const peak = Math.max(...samples.map((sample) => sample.residentMb));
   return {
     how: howOf(options),
     targets: [
-      atMost(`${options.hosts} flapping hosts, coordinator's memory, max MiB`, RESIDENT_MAX_MIB, peak),
+      atMost(`${options.hosts} flapping hosts, coordinator's memory, max MB`, RESIDENT_MAX_MB, peak),
       atMost(`${options.hosts} flapping hosts, ends lost or counted twice`, 0, wrong.length),
     ],
     figures: {
       faults: tally,
       ...figures,
-      coordinatorAtEndMiB: atEndMiB,
-      logMiB: statSync(join(fleet.state, "daemon.log")).size / 2 ** 20,
+      coordinatorAtEndMb: atEndMb,
+      logMb: statSync(join(fleet.state, "daemon.log")).size / BYTES_PER_MB,
       ...counts,
       wrong,
     },
@@ -224,8 +225,8 @@ export const measureFlapping = async (argv: readonly string[]): Promise<Found> =
     const spec = campaignOf(makeResearch(fleet.folder), runOf(marks));
     return await Promise.race([soak({ fleet, hosts, spec, marks, options }, first), forced]);
   } finally {
-    await fleet.abandon();
     await hosts.stop();
+    await fleet.abandon();
     fleet.forget();
   }
 };

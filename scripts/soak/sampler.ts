@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const SAMPLE_MS = 1_000;
-const KIB_PER_MIB = 1_024;
-const BYTES_PER_MIB = KIB_PER_MIB * KIB_PER_MIB;
+const BYTES_PER_KIB = 1_024;
+const BYTES_PER_MB = 1e6;
 /** What `/proc` counts processor time in, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 /** Fields of `/proc/<pid>/stat` behind the program's name. */
@@ -14,18 +14,17 @@ const [USER_FIELD, SYSTEM_FIELD] = [11, 12];
 /** What was seen at one moment. */
 export interface Sample {
   readonly atMs: number;
-  readonly residentMiB: number;
+  readonly residentMb: number;
   readonly cpuSeconds: number;
-  readonly ledgerMiB: number;
+  readonly ledgerMb: number;
   readonly answerMs: number;
 }
 
 /** Resident memory of a process; NaN when it is gone. */
-export const residentMiB = (pid: number): number => {
+export const residentMb = (pid: number): number => {
   try {
-    return (
-      Number(/^VmRSS:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / KIB_PER_MIB
-    );
+    const kib = /^VmRSS:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return (Number(kib) * BYTES_PER_KIB) / BYTES_PER_MB;
   } catch {
     return Number.NaN;
   }
@@ -37,10 +36,10 @@ const cpuSeconds = (pid: number): number => {
   return (Number(fields[USER_FIELD]) + Number(fields[SYSTEM_FIELD])) / TICKS_PER_SECOND;
 };
 
-const ledgerMiB = (stateDir: string): number =>
+const ledgerMb = (stateDir: string): number =>
   readdirSync(stateDir)
     .filter((name) => /\.(db|sqlite)(-wal)?$/u.test(name))
-    .reduce((sum, name) => sum + statSync(join(stateDir, name)).size, 0) / BYTES_PER_MIB;
+    .reduce((sum, name) => sum + statSync(join(stateDir, name)).size, 0) / BYTES_PER_MB;
 
 /** Looks until `signal` says that it is enough; `ask` is one question to the coordinator. */
 export const sampleUntil = async (
@@ -55,9 +54,9 @@ export const sampleUntil = async (
     const answerMs = performance.now() - beganMs;
     samples.push({
       atMs: Date.now(),
-      residentMiB: residentMiB(pid),
+      residentMb: residentMb(pid),
       cpuSeconds: cpuSeconds(pid),
-      ledgerMiB: ledgerMiB(stateDir),
+      ledgerMb: ledgerMb(stateDir),
       answerMs,
     });
     await delay(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
