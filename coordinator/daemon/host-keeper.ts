@@ -122,6 +122,8 @@ export class HostKeeper {
       return agentDir;
     } finally {
       await this.#session?.close();
+      // A silent host keeps whoever waits for its answer until the connection ends.
+      if (!end) await this.#letGo();
       await this.#running;
       await this.#letGo();
     }

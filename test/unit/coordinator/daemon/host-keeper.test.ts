@@ -78,6 +78,8 @@ class Surroundings {
   isSilent = false;
   /** It had begun to start an agent when it was given up. */
   isLate = false;
+  /** It is asked for a session and says nothing until its connection ends. */
+  isMute = false;
   /** Rejects the next reaches. */
   trouble: FleetError | undefined;
   readonly keeper: HostKeeper;
@@ -137,16 +139,19 @@ class Surroundings {
   }
 
   #reached(): Awaited<ReturnType<KeeperPorts["reach"]>> {
+    const session = { path: "/socket", secret: SECRET, close: async () => undefined };
+    const { promise: lost, reject: lose } = Promise.withResolvers<never>();
+    lost.catch(() => undefined);
     const reached = {
       name: spec.name,
       facts,
       transport: { closed: this.transport.promise },
       repoDir: "/repo",
-      openSession: async () => ({ path: "/socket", secret: SECRET, close: async () => undefined }),
+      openSession: () => (this.isMute ? lost : Promise.resolve(session)),
       stopAgent: async (purge: boolean) => {
         this.stopped.push(purge);
       },
-      close: async () => undefined,
+      close: async () => lose(new FleetError({ code: "host_unreachable", host: "gpu1", detail: "closed" })),
     };
     return reached as unknown as Awaited<ReturnType<KeeperPorts["reach"]>>;
   }
@@ -278,6 +283,16 @@ describe("a host's keeper", () => {
     s.waits[0]?.end();
     await stopping;
     expect(s.stopped).toEqual([false]);
+  });
+
+  it("stops while a host owes it a session", async () => {
+    const s = new Surroundings();
+    s.isMute = true;
+    s.keeper.start();
+    await settled();
+    await s.keeper.stop();
+    expect(s.wires).toEqual([]);
+    expect(s.kinds()).toEqual(["host_probed"]);
   });
 
   it("stops while an agent owes its Hello", async () => {
