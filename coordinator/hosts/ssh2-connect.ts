@@ -39,6 +39,8 @@ export interface Ssh2Connection {
   readonly client: Client;
   /** Ends the client and the jumps and proxy commands under it. */
   end(): void;
+  /** Ends it without a word to a peer that does not answer, also after `end`. */
+  cut(): void;
 }
 
 interface Leg {
@@ -139,6 +141,10 @@ const shakeHands = (config: ConnectConfig, signal: AbortSignal | undefined): Pro
     client.connect(config);
   });
 
+/** The library's own `destroy` does nothing once `end` was called: such a connection would stay until its keepalives are missed. */
+const cut = (client: Client): void =>
+  void (client as unknown as { readonly _sock?: Duplex })._sock?.destroy();
+
 const isDropped = (error: unknown): boolean =>
   /lost before handshake|ECONNRESET|closed during login/.test(messageOf(error));
 
@@ -221,7 +227,7 @@ const attempt = async (
       .run(() => shakeHands(configOf(leg, underlay, algorithms), deps.signal));
     client.once("close", () => underlay.end());
     await leg.check.remember();
-    return { client, end: () => void client.end() };
+    return { client, end: () => void client.end(), cut: () => cut(client) };
   } catch (error) {
     underlay.end();
     throw error;

@@ -152,7 +152,7 @@ class Ssh2Transport implements Transport {
     if (this.#isClosed) return;
     this.#reason = "closed by us";
     this.#connection.end();
-    const cut = setTimeout(() => this.#connection.client.destroy(), GOODBYE_MS);
+    const cut = setTimeout(() => this.#connection.cut(), GOODBYE_MS);
     await this.closed;
     clearTimeout(cut);
   };
