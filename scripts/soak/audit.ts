@@ -4,9 +4,9 @@ import { readLedger, readRecords } from "../../coordinator/ledger/read/read-ledg
 
 /** What the runs said and what the ledger says. */
 export interface Audit {
-  /** Runs that told their end, each a process on a host. */
-  readonly runsEnded: number;
+  /** Runs that told their beginning, each a process on a host; those that did not tell their end were cancelled. */
   readonly runsBegun: number;
+  readonly runsEnded: number;
   readonly attemptsGranted: number;
   readonly attemptsExpired: number;
   readonly accepted: number;
@@ -23,8 +23,8 @@ const countBy = (keys: readonly string[]): ReadonlyMap<string, number> => {
   return counts;
 };
 
-/** Runs that told their end in the file of marks. */
-export const endsTold = (marks: string): readonly string[] => told(marks, "end");
+/** Runs that told their beginning in the file of marks: each of them ends, be it by cancellation. */
+export const runsTold = (marks: string): readonly string[] => told(marks, "begin");
 
 const told = (marks: string, what: "begin" | "end"): readonly string[] =>
   readFileSync(marks, "utf8")
@@ -67,7 +67,7 @@ export const audit = (stateDir: string, marks: string): Audit => {
     verdicts: verdicts.length,
     inconclusive: verdicts.filter((r) => r.verdict === "inconclusive").length,
     wrong: [
-      ...ends.filter((id) => !recorded.has(id)).map((id) => `the end of ${id} is lost`),
+      ...begins.filter((id) => !recorded.has(id)).map((id) => `the end of ${id} is lost`),
       ...more(recorded, "the end of"),
       ...more(countBy(begins), "the beginning of"),
       ...more(judged, "the verdict on experiment"),

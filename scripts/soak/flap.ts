@@ -9,7 +9,7 @@ import { campaignIn } from "../../test/hosts/campaign/bookkeeping.ts";
 import { BenchFleet, waitFor } from "../bench/bench-fleet.ts";
 import { campaignOf, makeResearch } from "../bench/bench-campaign.ts";
 import { atMost, type Found, summarize } from "../bench/measure.ts";
-import { audit, endsRecorded, endsTold } from "./audit.ts";
+import { audit, endsRecorded, runsTold } from "./audit.ts";
 import { type FlapHosts, makeFlapHosts } from "./flap-hosts.ts";
 import { residentMb, type Sample, sampleUntil } from "./sampler.ts";
 import { shake, type Tally } from "./shaker.ts";
@@ -123,7 +123,7 @@ const finish = async ({ fleet, spec, marks }: Soak): Promise<void> => {
     async () => {
       await delay(SECOND_MS);
       const recorded = new Set(endsRecorded(fleet.state));
-      return endsTold(marks).every((id) => recorded.has(id)) || undefined;
+      return runsTold(marks).every((id) => recorded.has(id)) || undefined;
     },
     MINUTE_MS,
   ).catch(() => undefined);
@@ -173,7 +173,7 @@ const howOf = ({ hosts, minutes, group, shaking }: Options): string =>
   "the agents directly where sshd would start their program. Each host's network has a fault about every " +
   `${shaking.everyMs / SECOND_MS} s (reset; cut, silent or one-way for about ${shaking.outageMs / SECOND_MS} s; half-open), each group of agents is killed about ` +
   `every ${shaking.killMs / SECOND_MS} s, all drawn from the seed with full jitter. Then everything is whole again, the campaign is stopped, and each run ` +
-  "that wrote down its own end is looked for in the ledger. Agents, runners and hosts share the processors with the coordinator.";
+  "that wrote down its own beginning is looked for in the ledger, where it must have ended once. Agents, runners and hosts share the processors with the coordinator.";
 
 const soak = async (one: Soak, interrupted: AbortSignal): Promise<Found> => {
   const { fleet, marks, options } = one;
