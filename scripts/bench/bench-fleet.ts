@@ -14,6 +14,8 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const CLI = join(ROOT, "dist/coordinator/cli/main.js");
 const FLEET = "bench";
 const LOOK_MS = 100;
+/** What was just killed may still write a last line. */
+const REMOVE_TRIES = 5;
 
 /** What the build pushes to hosts. */
 export const AGENT_BUILD = join(ROOT, "dist/agent");
@@ -121,12 +123,19 @@ export class BenchFleet {
 
   /** Ends the coordinator if there is one, and asks no host anything. */
   async abandon(): Promise<void> {
-    if (stateFolder(this.state).readEndpoint() !== undefined) await this.endCoordinator();
+    const pid = stateFolder(this.state).readEndpoint()?.pid;
+    if (pid === undefined) return;
+    try {
+      process.kill(pid, "SIGTERM");
+    } catch {
+      // It ended by itself a moment ago.
+    }
+    await untilGone(pid);
   }
 
   /** Removes the folder. */
   forget(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: REMOVE_TRIES });
   }
 
   /** Ends everything and removes the folder. */

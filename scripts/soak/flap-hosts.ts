@@ -47,7 +47,7 @@ const placeRelease = async (folder: string): Promise<{ readonly name: string; re
   return { name: releaseName(payload.files, process.execPath), program: join(release, "agent.cjs") };
 };
 
-/** Pids of our own whose arguments name a file below the folder: runners, and what they run. */
+/** Pids of our own whose arguments name a file below the path, or the file itself: runners, and what they run. */
 const pidsBelow = (folder: string): readonly number[] =>
   readdirSync("/proc")
     .map(Number)
@@ -56,7 +56,7 @@ const pidsBelow = (folder: string): readonly number[] =>
       try {
         return readFileSync(`/proc/${pid}/cmdline`, "utf8")
           .split("\0")
-          .some((word) => word.startsWith(folder));
+          .some((word) => word.includes(folder));
       } catch {
         return false;
       }
@@ -113,8 +113,7 @@ export const makeFlapHosts = async (folder: string, count: number, groupSize: nu
       await Promise.all(made.map(({ proxy }) => proxy.close()));
       await Promise.all(made.map(({ door }) => door.close()));
       await Promise.all(groups.map((group) => group.kill()));
-      endLeftRunners(join(folder, "hosts"));
-      endLeftRunners(join(folder, "release"));
+      for (const name of ["hosts", "release", "marks"]) endLeftRunners(join(folder, name));
       removeSockets(made.map(({ home }) => home));
     },
   };
