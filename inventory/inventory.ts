@@ -1,4 +1,5 @@
 /** The inventory with every default applied: what the rest of the program knows of the declared hosts. */
+import type { TaintReason } from "../proto/vocab/attempt.ts";
 import type { HostName } from "../proto/vocab/ids.ts";
 
 /** One host and how to reach it. Absent optional fields mean "as ssh's own configuration says". */
@@ -45,6 +46,7 @@ export interface InventoryPolicy {
   readonly deliveriesMax?: number;
   readonly queuedMax?: number;
   readonly diskLowMb?: number;
+  readonly tolerated?: readonly TaintReason[];
 }
 
 /** A fleet as declared. */

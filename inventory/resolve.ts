@@ -1,4 +1,5 @@
 /** Applies defaults to a checked inventory file: pure, and the only place that knows what an unsaid key means. */
+import { taintReasons } from "../proto/vocab/attempt.ts";
 import { as, type HostName } from "../proto/vocab/ids.ts";
 import type { Inventory, InventoryHost, InventoryPolicy } from "./inventory.ts";
 import type { HostDefaults, HostEntry, InventoryFile, PolicyEntry } from "./schema.ts";
@@ -83,7 +84,7 @@ const sshFields = (
 function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
   const ms = (value: number | undefined): number | undefined =>
     value === undefined ? undefined : Math.round(value * 1000);
-  const policy: { [Key in keyof InventoryPolicy]: number | undefined } = {
+  const policy: { [Key in keyof InventoryPolicy]: InventoryPolicy[Key] | undefined } = {
     leaseMs: ms(entry.lease_seconds),
     startWithinMs: ms(entry.start_within_seconds),
     startMarginMs: ms(entry.start_margin_seconds),
@@ -102,6 +103,8 @@ function resolvePolicy(entry: PolicyEntry): InventoryPolicy {
     deliveriesMax: entry.deliveries_max,
     queuedMax: entry.queued_max,
     diskLowMb: entry.disk_low_mb,
+    // In one order, each once: the same wish must not look like a change of policy.
+    tolerated: entry.tolerate && taintReasons.filter((reason) => entry.tolerate?.includes(reason)),
   };
   return said(policy);
 }

@@ -1,5 +1,6 @@
 /** The shape of an inventory file: every key that works, with the sentence an editor shows for it. */
 import { z } from "zod";
+import { taintReasons } from "../proto/vocab/attempt.ts";
 
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
 const SSH_WORD = /^[^\s-][^\s]*$/u;
@@ -117,6 +118,12 @@ const policySchema = z.strictObject({
     1_000_000,
     "Free MiB on the coordinator's own disk below which nothing new is begun; what runs is still taken in.",
   ),
+  tolerate: z
+    .array(z.enum(taintReasons))
+    .optional()
+    .describe(
+      "What may happen to a host during a run without making it void: its numbers count all the same, on every host.",
+    ),
 });
 
 /** The whole file. Its JSON Schema is published as `inventory/schema.json`. */

@@ -102,7 +102,8 @@ const conclusionOf = async (run: EndedRun): Promise<Conclusion> => {
   const metric = ran ? await findMetric(attempt.lease, lines, checkout.place.root, beganAtMs) : notRun;
   const violated = ran ? await run.proof.touchedFrozen() : [];
   const lastOutput = await quoteEnd(run.folder);
-  const decided = attemptCourse({ command: "run", exit, metric, violated, lastOutput });
+  const { tolerated = [] } = attempt.lease;
+  const decided = attemptCourse({ command: "run", exit, metric, violated, tolerated, lastOutput });
   if (decided.kind === "returned") return decided;
   const value = metric.kind === "value" ? { value: metric.value } : {};
   const finals = {

@@ -153,7 +153,7 @@ const prepareIn = async (
   const [proof, lane, busy] = await Promise.all([
     TreeProof.make(checkout.place.root, lease),
     stagedLane(attempt, checkout, versions, context),
-    context.deviceCheck.busyFault(devices),
+    context.deviceCheck.busyFault(devices, lease),
   ]);
   const fault = lane.fault ?? busy;
   if (fault !== null) {

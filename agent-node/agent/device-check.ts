@@ -1,5 +1,6 @@
 /** Asks the vendors' tools about the devices of a slot: which driver runs them, and whether somebody else uses them. */
 import type { Logger } from "pino";
+import type { Lease } from "../../proto/vocab/attempt.ts";
 import type { Backend } from "../../proto/vocab/host-facts.ts";
 import { askDeviceUsers, askDriverVersion } from "../devices/device-tools.ts";
 import type { ToolAnswer } from "../devices/device-tools.ts";
@@ -16,8 +17,12 @@ export class DeviceCheck {
     this.#logger = logger;
   }
 
-  /** Whether a process of nobody's attempt uses one of the devices. */
-  async busyFault({ devices, locks }: SlotDevices): Promise<Fault | null> {
+  /** Whether a process of nobody's attempt uses one of the devices, unless such company is tolerated: a container's are never known as ours. */
+  async busyFault(
+    { devices, locks }: SlotDevices,
+    { tolerated }: Pick<Lease, "tolerated">,
+  ): Promise<Fault | null> {
+    if (tolerated?.includes("contended")) return null;
     const pids: number[] = [];
     for (const backend of backendsOf(devices)) {
       const users = this.#known(`users of ${backend} devices`, await askDeviceUsers(backend)) ?? [];

@@ -90,7 +90,7 @@ const go = (attempt: Attempt, { proof }: Ready, context: CourseContext, watch: R
 
 /** Somebody may have come to the device while the attempt was staged; asking takes longer than a start may. */
 const checkAgain = async (attempt: Attempt, context: CourseContext, slot: number): Promise<void> => {
-  const fault = await context.deviceCheck.busyFault(context.devicesOf(slot));
+  const fault = await context.deviceCheck.busyFault(context.devicesOf(slot), attempt.lease);
   if (fault !== null && attempt.phase === "running") attempt.blame(fault);
 };
 

@@ -139,7 +139,9 @@ const failureOf = (
     const detail = `${command} left processes that do not end`;
     return { outcome: { kind: "invalid_env", reason: "survivors" }, detail, survivors, output };
   }
-  const decided = attemptCourse({ command, exit, metric: { kind: "not_needed" }, violated: [], lastOutput });
+  const { tolerated = [] } = setting.lease;
+  const metric = { kind: "not_needed" } as const;
+  const decided = attemptCourse({ command, exit, metric, violated: [], tolerated, lastOutput });
   if (decided.kind === "returned") throw new Error(decided.reason);
   if (decided.outcome.kind === "succeeded") return null;
   const { outcome, detail } = decided;

@@ -1,5 +1,10 @@
 /** From the facts of one finished command to what is said about its attempt. */
-import type { InvalidEnvReason, OutcomeKind, TaintReason } from "../../proto/vocab/attempt.ts";
+import {
+  type InvalidEnvReason,
+  isTaintReason,
+  type OutcomeKind,
+  type TaintReason,
+} from "../../proto/vocab/attempt.ts";
 import { hasDiskFull, hasMemoryExhausted, missingProgram } from "./failure-text.ts";
 
 /** What the runner's exit facts say, as far as it decides. */
@@ -34,6 +39,8 @@ export interface CourseFacts {
   readonly metric: MetricFinding;
   /** Frozen paths that changed while the command ran. */
   readonly violated: readonly string[];
+  /** Taints that void nothing, as the lease says. */
+  readonly tolerated: readonly TaintReason[];
   /** The end of the output; foreign text. */
   readonly lastOutput: string;
 }
@@ -52,10 +59,10 @@ const NOT_FOUND_EXIT_CODE = 127;
 /**
  * Decides, first match wins: a dead runner, never started, cancelled, slept, violated, timed out, failed, no metric,
  * succeeded. What a run touched counts even if it timed out; what a cancelled one did never counts. A taint voids what only the
- * host's pace decided, a number and a time limit: a command that broke broke by itself, however hot the host was.
+ * host's pace decided, a number and a time limit: a command that broke broke by itself, however hot the host was. A tolerated taint is only told.
  */
 export function attemptCourse(facts: CourseFacts): CourseEnd {
-  const { exit, command, violated } = facts;
+  const { exit, command, violated, tolerated } = facts;
   if (exit === null) return invalid("runner_died", `the runner of ${command} died`);
   if (exit.notStarted !== undefined) return notStarted(exit.notStarted, command);
   if (exit.cancelled?.by === "terminated")
@@ -69,10 +76,10 @@ export function attemptCourse(facts: CourseFacts): CourseEnd {
       `${command} changed what is frozen: ${violated.join(", ")}`,
     );
   if (exit.timedOut)
-    return taintOf(exit) ?? outcome({ kind: "timed_out" }, `${command} was ended at its time limit`);
+    return paced({ kind: "timed_out" }, `${command} was ended at its time limit`, exit, tolerated);
   if (exit.exitCode !== 0) return failed(facts, exit);
   if (command !== "run") return outcome({ kind: "succeeded" }, `${command} succeeded`);
-  return measured(facts.metric, exit);
+  return measured(facts.metric, exit, tolerated);
 }
 
 function notStarted(
@@ -112,12 +119,12 @@ function failed(facts: CourseFacts, exit: ExitSummary): CourseEnd {
   return outcome({ kind: "failed", exitCode, signal, reason }, `${command} ${how}`);
 }
 
-function measured(metric: MetricFinding, exit: ExitSummary): CourseEnd {
+function measured(metric: MetricFinding, exit: ExitSummary, tolerated: CourseFacts["tolerated"]): CourseEnd {
   const { exitCode, signal } = exit;
   switch (metric.kind) {
     case "value":
     case "not_needed":
-      return taintOf(exit) ?? outcome({ kind: "succeeded" }, "run succeeded");
+      return paced({ kind: "succeeded" }, "run succeeded", exit, tolerated);
     case "missing":
       if (exit.notes.some(hasDiskFull))
         return invalid("disk_full", `the output was cut off: ${metric.detail}`);
@@ -125,25 +132,34 @@ function measured(metric: MetricFinding, exit: ExitSummary): CourseEnd {
     case "stale":
       // How old a file is, the clock decided.
       return (
-        taintOf(exit, "clock_stepped") ??
+        taintOf(exit, tolerated, "clock_stepped") ??
         outcome({ kind: "failed", exitCode, signal, reason: "stale_metric" }, metric.detail)
       );
   }
 }
 
-const TAINTS: Readonly<Record<TaintReason, true>> = {
-  contended: true,
-  throttled: true,
-  swapped: true,
-  clock_stepped: true,
-};
+/** An end that the host's pace decided: void by a taint, unless all of them are tolerated. */
+function paced(
+  kind: OutcomeKind,
+  detail: string,
+  exit: ExitSummary,
+  tolerated: CourseFacts["tolerated"],
+): CourseEnd {
+  const told = (exit.taints ?? []).map((taint) => taint.detail).join("; ");
+  return taintOf(exit, tolerated) ?? outcome(kind, told === "" ? detail : `${detail}; tolerated: ${told}`);
+}
 
-/** The first taint, or the first of this reason, as the end of the run; all of them are told. */
-function taintOf({ taints = [] }: ExitSummary, only?: TaintReason): CourseEnd | undefined {
-  const taint = taints.find(({ reason }) => only === undefined || reason === only);
+/** The first taint that is not tolerated, or the first of this reason, as the end of the run; every such taint is told. */
+function taintOf(
+  { taints = [] }: ExitSummary,
+  tolerated: CourseFacts["tolerated"],
+  only?: TaintReason,
+): CourseEnd | undefined {
+  const voiding = taints.filter(({ reason }) => !(tolerated as readonly string[]).includes(reason));
+  const taint = voiding.find(({ reason }) => only === undefined || reason === only);
   if (taint === undefined) return undefined;
-  const reason = Object.hasOwn(TAINTS, taint.reason) ? (taint.reason as TaintReason) : "agent_error";
-  return invalid(reason, taints.map(({ detail }) => detail).join("; "));
+  const reason = isTaintReason(taint.reason) ? taint.reason : "agent_error";
+  return invalid(reason, voiding.map(({ detail }) => detail).join("; "));
 }
 
 const outcome = (kind: OutcomeKind, detail: string): CourseEnd => ({

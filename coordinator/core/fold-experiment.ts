@@ -10,6 +10,7 @@ import {
   editTrial,
 } from "./change.ts";
 import type { Folds } from "./fold-types.ts";
+import { hostFault } from "./host-fault.ts";
 import { healthOf, noteOutcome, withHealth } from "./health.ts";
 import type { AttemptStatus, TrialStatus } from "./lifecycle.ts";
 import { withLease, withoutLeases } from "./leases.ts";
@@ -138,7 +139,7 @@ const endAttempt = (s: Ledgered, r: Extract<LedgerRecord, { kind: "attempt_ended
   const isCancelled = r.outcome.outcome.kind === "cancelled";
   const s2 = editTrial(s1, trial.id, (t) => ({
     infraFailures: t.infraFailures + (isCancelled ? 0 : 1),
-    lastInfra: r.outcome.detail,
+    lastInfra: hostFault(r.outcome),
   }));
   return freeTrial(s2, r.attempt);
 };

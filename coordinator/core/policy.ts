@@ -1,5 +1,7 @@
 /** The timing and the limits that the core decides by; the inventory's `policy` may change each of them. */
 
+import type { TaintReason } from "../../proto/vocab/attempt.ts";
+
 /** All durations in milliseconds of the coordinator's monotonic clock. */
 export interface Policy {
   /** A running attempt whose host was not heard of for this long is requeued. */
@@ -41,6 +43,8 @@ export interface Policy {
   readonly queuedMax: number;
   /** Free MiB on the coordinator's disk below which nothing new is begun. */
   readonly diskLowMb: number;
+  /** Taints under which numbers count all the same, on every host alike: numbers that are compared are judged by one rule. */
+  readonly tolerated: readonly TaintReason[];
 }
 
 /** What an inventory without `policy` means. */
@@ -67,4 +71,5 @@ export const defaultPolicy: Policy = {
   deliveriesMax: 4,
   queuedMax: 1_000,
   diskLowMb: 512,
+  tolerated: [],
 };

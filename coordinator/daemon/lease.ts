@@ -44,6 +44,7 @@ export const buildLease = (
     setupTimeoutMs: spec.setupTimeoutSeconds * SECOND_MS,
     graceMs: ledgered.policy.graceMs,
     startWithinMs: ledgered.policy.startWithinMs,
+    tolerated: ledgered.policy.tolerated,
   };
 };
 

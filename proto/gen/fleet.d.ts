@@ -1359,6 +1359,9 @@ export namespace fleet {
             /** Lease startWithinMs. */
             startWithinMs: number;
 
+            /** Lease tolerated. */
+            tolerated: fleet.v1.InvalidEnvReason[];
+
             /**
              * Encodes the specified Lease message. Does not implicitly {@link fleet.v1.Lease.verify|verify} messages.
              * @param message Lease message or plain object to encode
@@ -1452,6 +1455,9 @@ export namespace fleet {
                 /** Lease startWithinMs */
                 startWithinMs?: (number|null);
 
+                /** Lease tolerated */
+                tolerated?: (fleet.v1.InvalidEnvReason[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1481,6 +1487,7 @@ export namespace fleet {
               setupTimeoutMs?: number|null;
               graceMs?: number|null;
               startWithinMs?: number|null;
+              tolerated?: fleet.v1.InvalidEnvReason[]|null;
               $unknowns?: Uint8Array[];
             };
         }

@@ -3312,6 +3312,7 @@ export const fleet = $root.fleet = (() => {
              * @property {number|null} [setupTimeoutMs] Lease setupTimeoutMs
              * @property {number|null} [graceMs] Lease graceMs
              * @property {number|null} [startWithinMs] Lease startWithinMs
+             * @property {Array.<fleet.v1.InvalidEnvReason>|null} [tolerated] Lease tolerated
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -3349,6 +3350,7 @@ export const fleet = $root.fleet = (() => {
              *   setupTimeoutMs?: number|null;
              *   graceMs?: number|null;
              *   startWithinMs?: number|null;
+             *   tolerated?: Array.<fleet.v1.InvalidEnvReason>|null;
              *   $unknowns?: Array.<Uint8Array>;
              * }} fleet.v1.Lease.$Shape
              */
@@ -3364,6 +3366,7 @@ export const fleet = $root.fleet = (() => {
             const Lease = function (properties) {
                 this.listing = [];
                 this.frozen = [];
+                this.tolerated = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3555,6 +3558,14 @@ export const fleet = $root.fleet = (() => {
             Lease.prototype.startWithinMs = 0;
 
             /**
+             * Lease tolerated.
+             * @member {Array.<fleet.v1.InvalidEnvReason>} tolerated
+             * @memberof fleet.v1.Lease
+             * @instance
+             */
+            Lease.prototype.tolerated = $util.emptyArray;
+
+            /**
              * Encodes the specified Lease message. Does not implicitly {@link fleet.v1.Lease.verify|verify} messages.
              * @function encode
              * @memberof fleet.v1.Lease
@@ -3618,6 +3629,8 @@ export const fleet = $root.fleet = (() => {
                     writer.uint32(/* id 22, wireType 1 =*/177).double(message.graceMs);
                 if (message.startWithinMs != null && $Object.hasOwnProperty.call(message, "startWithinMs") && !$Object.is(message.startWithinMs, 0))
                     writer.uint32(/* id 23, wireType 1 =*/185).double(message.startWithinMs);
+                if (message.tolerated != null && message.tolerated.length)
+                    writer.uint32(/* id 24, wireType 2 =*/194).int32s(message.tolerated);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3859,6 +3872,20 @@ export const fleet = $root.fleet = (() => {
                                 message.startWithinMs = value;
                             else
                                 delete message.startWithinMs;
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType === 2) {
+                                if (!(message.tolerated && message.tolerated.length))
+                                    message.tolerated = [];
+                                reader.int32s(message.tolerated);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.tolerated && message.tolerated.length))
+                                message.tolerated = [];
+                            message.tolerated.push(reader.int32());
                             continue;
                         }
                     }

@@ -1,6 +1,6 @@
 /** Translates a lease, with the recipe and metric in it, between the plain types and protobuf. */
 import { fleet } from "../gen/fleet.js";
-import type { Lease, Purpose } from "../vocab/attempt.ts";
+import { type Lease, type Purpose, type TaintReason, taintReasons } from "../vocab/attempt.ts";
 import {
   as,
   type AttemptId,
@@ -34,6 +34,17 @@ const goal = nameCodec<MetricSpec["goal"], fleet.v1.Goal>("goal", {
   min: v1.Goal.GOAL_MIN,
   max: v1.Goal.GOAL_MAX,
 });
+
+const taintNumbers: Readonly<Record<TaintReason, fleet.v1.InvalidEnvReason>> = {
+  contended: v1.InvalidEnvReason.INVALID_ENV_REASON_CONTENDED,
+  throttled: v1.InvalidEnvReason.INVALID_ENV_REASON_THROTTLED,
+  swapped: v1.InvalidEnvReason.INVALID_ENV_REASON_SWAPPED,
+  clock_stepped: v1.InvalidEnvReason.INVALID_ENV_REASON_CLOCK_STEPPED,
+};
+
+/** A coordinator of a later release may tolerate what is not looked for here: that is no reason to refuse its lease. */
+const toleratedFromWire = ({ tolerated = [] }: fleet.v1.Lease.$Properties): readonly TaintReason[] =>
+  taintReasons.filter((reason) => tolerated?.includes(taintNumbers[reason]));
 
 const entryToWire = (entry: TreeEntry): fleet.v1.TreeEntry.$Properties => ({
   path: entry.path,
@@ -115,11 +126,13 @@ export function leaseToWire(lease: Lease): fleet.v1.Lease.$Properties {
     frozen: [...lease.frozen],
     recipe: recipeToWire(lease.recipe),
     metric: metricToWire(lease.metric),
+    tolerated: (lease.tolerated ?? []).map((reason) => taintNumbers[reason]),
   };
 }
 
 /** A lease from protobuf; throws WireError. */
 export function leaseFromWire(wire: fleet.v1.Lease.$Properties): Lease {
+  const tolerated = toleratedFromWire(wire);
   return {
     fleet: as<FleetId>(required(wire.fleet, "fleet")),
     campaign: as<CampaignTag>(required(wire.campaign, "campaign")),
@@ -144,5 +157,6 @@ export function leaseFromWire(wire: fleet.v1.Lease.$Properties): Lease {
     setupTimeoutMs: wire.setupTimeoutMs ?? 0,
     graceMs: wire.graceMs ?? 0,
     startWithinMs: wire.startWithinMs ?? 0,
+    ...(tolerated.length > 0 && { tolerated }),
   };
 }

@@ -43,6 +43,8 @@ export interface Lease {
   readonly graceMs: number;
   /** A staged attempt may start this long after the last renewal, on the agent's monotonic clock. */
   readonly startWithinMs: number;
+  /** Taints that void nothing, because the operator accepts numbers measured under them. Absent: every taint voids. */
+  readonly tolerated?: readonly TaintReason[];
 }
 
 /** How far an attempt is on its host. */
@@ -64,7 +66,14 @@ export type InvalidEnvReason =
   | TaintReason;
 
 /** What happened to a host while it measured, so that the number says nothing of the experiment. */
-export type TaintReason = "contended" | "throttled" | "swapped" | "clock_stepped";
+export type TaintReason = (typeof taintReasons)[number];
+
+/** Every taint, by the names that the inventory's `policy.tolerate` and `exit.json` use. */
+export const taintReasons = ["contended", "throttled", "swapped", "clock_stepped"] as const;
+
+/** Whether it is one of the taints that this release knows. */
+export const isTaintReason = (reason: string): reason is TaintReason =>
+  (taintReasons as readonly string[]).includes(reason);
 
 /** How one attempt ended (DESIGN §1). */
 export type OutcomeKind =

@@ -238,6 +238,7 @@ export class SimAttempt {
       exit: exit === undefined ? null : { signal: null, kernelOomKills: 0, notes: [], ...exit },
       metric: value === undefined ? { kind: "missing", detail: "no line" } : { kind: "value", value },
       violated: [],
+      tolerated: this.lease.tolerated ?? [],
       lastOutput: "",
     });
     if (decided.kind === "returned") return this.#neverBegan(decided.reason, "agent_error");

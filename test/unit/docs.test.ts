@@ -265,15 +265,17 @@ describe("docs/inventory.md", () => {
       .filter((line) => line.startsWith("| `policy."));
     const told = rows.map((row) => {
       const [, key, value] = row.split("|").map((cell) => cell.trim());
-      return [codeSpans(key ?? "")[0], Number(value)];
+      return [codeSpans(key ?? "")[0], value === "`[]`" ? [] : Number(value)];
     });
     const { hosts } = resolveInventory({ hosts: ["a"] }, "lab");
-    const valueOf = (key: string): number => {
+    const { tolerated, ...numbers } = defaultPolicy;
+    const valueOf = (key: string): number | readonly string[] => {
       const name = key
         .replace("policy.", "")
         .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
       if (name === "connectSeconds") return (hosts[0]?.connectTimeoutMs ?? 0) / 1000;
-      const policy: Readonly<Record<string, number>> = { ...defaultPolicy };
+      if (name === "tolerate") return tolerated;
+      const policy: Readonly<Record<string, number>> = numbers;
       return name.endsWith("Seconds")
         ? (policy[name.replace("Seconds", "Ms")] ?? 0) / 1000
         : (policy[name] ?? -1);

@@ -14,7 +14,7 @@ import {
 } from "../formats.ts";
 import { renderTable } from "../table.ts";
 import { terminalText } from "../terminal-text.ts";
-import { voidWords } from "../words/void-words.ts";
+import { acceptWords, voidWords } from "../words/void-words.ts";
 import { reasonText } from "./reason.ts";
 
 const SUBJECT_CHARACTERS = 60;
@@ -148,7 +148,7 @@ const attemptLines = (attempt: AttemptView): readonly string[] => {
     `${head}${outcomeText(outcome.outcome)}${value}${belief} after ${formatClock(outcome.runMs)}${memory}`,
     ...(outcome.detail === "" || outcome.outcome.kind === "succeeded"
       ? []
-      : [`      ${terminalText(outcome.detail)}`]),
+      : [`      ${terminalText(outcome.detail)}${acceptWords(outcome.outcome)}`]),
     ...(outcome.manifest === undefined ? [] : versionLines(outcome.manifest.versions)),
     ...outcome.survivors.map((one) => `      still alive: ${terminalText(one, 160)}`),
   ];

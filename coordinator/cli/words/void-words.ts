@@ -1,5 +1,5 @@
 /** Why an attempt is void, in a few words; the fact itself stands in its detail. */
-import type { InvalidEnvReason } from "../../../proto/vocab/attempt.ts";
+import { type InvalidEnvReason, isTaintReason, type OutcomeKind } from "../../../proto/vocab/attempt.ts";
 
 /** For each reason, to be read after `void: `. */
 export const voidWords: Readonly<Record<InvalidEnvReason, string>> = {
@@ -19,3 +19,9 @@ export const voidWords: Readonly<Record<InvalidEnvReason, string>> = {
   swapped: "the host swapped",
   clock_stepped: "the host's clock was set",
 };
+
+/** Said behind the fact: how the operator accepts such numbers, where they can. */
+export const acceptWords = (outcome: OutcomeKind): string =>
+  outcome.kind === "invalid_env" && isTaintReason(outcome.reason)
+    ? `; policy.tolerate: [${outcome.reason}] in the inventory accepts it`
+    : "";

@@ -187,6 +187,37 @@ test("a number from a device that was held down does not count, and says why", a
   });
 });
 
+test("a number from a device that was held down counts where that is tolerated, and the taint is still told", async () => {
+  clocks("0x0000000000000040");
+  const wait = `until [ "$(wc -l < ${tools}/asked)" -ge 4 ]; do sleep 0.05; done; echo score: 1`;
+  const task = recipe(`touch ${tools}/asked; ${wait}`);
+  const lease = leaseOf(1, commit, task, { tolerated: ["throttled"] });
+  coordinator.lease(lease);
+  expect(await coordinator.outcomeOf(lease.attempt)).toMatchObject({
+    outcome: { kind: "succeeded" },
+    value: 1,
+    detail: expect.stringContaining(
+      "; tolerated: clocks were held down: hw_thermal_slowdown, for ",
+    ) as string,
+  });
+});
+
+test.skipIf(isContainer)(
+  "company on the device, where it is tolerated, neither keeps a run from starting nor voids it",
+  async () => {
+    users([stranger.pid, UUID]);
+    const wait = `until [ "$(wc -l < ${tools}/asked)" -ge 4 ]; do sleep 0.05; done; echo score: 1`;
+    const task = recipe(`touch ${tools}/asked; ${wait}`);
+    const lease = leaseOf(1, commit, task, { tolerated: ["contended"] });
+    coordinator.lease(lease);
+    expect(await coordinator.outcomeOf(lease.attempt)).toMatchObject({
+      outcome: { kind: "succeeded" },
+      value: 1,
+      detail: expect.stringContaining(`by a foreign process: ${stranger.pid} sleep, for `) as string,
+    });
+  },
+);
+
 test("commands that tell versions see no accelerator, since another run may use it", async () => {
   const versions = { seen: 'echo "[$CUDA_VISIBLE_DEVICES][$HIP_VISIBLE_DEVICES]"' };
   const lease = leaseOf(1, commit, recipe("true", { versions }), { purpose: "prepare" });

@@ -91,6 +91,12 @@ policy: { connect_seconds: 5 }
     });
   });
 
+  it("gives what is tolerated in one order, each once, however it is written", () => {
+    const written = "hosts: [a]\npolicy: {tolerate: [clock_stepped, throttled, contended, throttled]}";
+    expect(parse(written).policy).toEqual({ tolerated: ["contended", "throttled", "clock_stepped"] });
+    expect(parse("hosts: [a]\npolicy: {tolerate: []}").policy).toEqual({ tolerated: [] });
+  });
+
   it.each(["lab.yaml", "local.yaml"])("is what the sample %s holds", (name) => {
     expect(parseInventory(readFileSync(sample(name), "utf8"), name).name).toBe(name.replace(".yaml", ""));
   });
@@ -143,6 +149,20 @@ policy:
         "18:3 unknown key \`lease_second\` in \`policy\` → lease_seconds",
         "19:22 \`heartbeat_seconds\` must be less than \`suspect_seconds\`",
         "21:15 \`policy.work_ahead\` must be at least 0",
+      ]
+    `);
+  });
+
+  it("in what is tolerated are told with the nearest word; what is no taint cannot be tolerated", () => {
+    expect(mistakes("hosts: [a]\npolicy:\n  tolerate: [throtled, slept]")).toMatchInlineSnapshot(`
+      [
+        "3:14 \`policy.tolerate[0]\` must be one of contended, throttled, swapped, clock_stepped, not the text \`throtled\` → throttled",
+        "3:24 \`policy.tolerate[1]\` must be one of contended, throttled, swapped, clock_stepped, not the text \`slept\`",
+      ]
+    `);
+    expect(mistakes("hosts: [a]\npolicy:\n  tolerate: throttled")).toMatchInlineSnapshot(`
+      [
+        "3:13 \`policy.tolerate\` must be a list, not the text \`throttled\`",
       ]
     `);
   });

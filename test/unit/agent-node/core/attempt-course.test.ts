@@ -5,6 +5,7 @@ import {
   type CourseFacts,
   type ExitSummary,
 } from "../../../../agent-node/core/attempt-course.ts";
+import { taintReasons } from "../../../../proto/vocab/attempt.ts";
 import { missingProgram } from "../../../../agent-node/core/failure-text.ts";
 
 const CLEAN: ExitSummary = {
@@ -26,6 +27,7 @@ const course = (exit: Partial<ExitSummary> | null, changes: Partial<CourseFacts>
     exit: exit === null ? null : { ...CLEAN, ...exit },
     metric: { kind: "value", value: 1 },
     violated: [],
+    tolerated: [],
     lastOutput: "",
     ...changes,
   });
@@ -88,6 +90,37 @@ describe("one command's end", () => {
     ],
     ["stale and hot", "failed stale_metric", { taints: [HOT] }, { metric: { kind: "stale", detail: "old" } }],
     ["a taint of a later runner", "invalid_env agent_error", { taints: [{ reason: "later", detail: "x" }] }],
+    ["hot, which is tolerated", "succeeded", { taints: [HOT] }, { tolerated: ["throttled"] }],
+    [
+      "at its time limit, hot, which is tolerated",
+      "timed_out",
+      { taints: [HOT], timedOut: true },
+      { tolerated: ["throttled"] },
+    ],
+    [
+      "stale by a clock that may be set",
+      "failed stale_metric",
+      { taints: [STEPPED] },
+      { metric: { kind: "stale", detail: "old" }, tolerated: ["clock_stepped"] },
+    ],
+    [
+      "one tolerated taint of two",
+      "invalid_env throttled",
+      { taints: [CROWDED, HOT] },
+      { tolerated: ["contended", "swapped"] },
+    ],
+    [
+      "asleep, whatever is tolerated",
+      "invalid_env slept",
+      { sleptMs: 5_000, taints: [HOT] },
+      { tolerated: taintReasons },
+    ],
+    [
+      "a taint of a later runner, whatever is tolerated",
+      "invalid_env agent_error",
+      { taints: [{ reason: "later", detail: "x" }] },
+      { tolerated: taintReasons },
+    ],
     ["the runner died", "invalid_env runner_died", null],
     [
       "program missing",
@@ -133,9 +166,25 @@ it("tells every taint, not only the one that decides", () => {
     exit: { ...CLEAN, taints: [CROWDED, HOT] },
     metric: { kind: "value", value: 1 },
     violated: [],
+    tolerated: [],
     lastOutput: "",
   });
   expect(end).toMatchObject({ detail: "crowded; hot" });
+});
+
+it("still tells what was tolerated", () => {
+  const facts = {
+    command: "run",
+    metric: { kind: "value", value: 1 },
+    violated: [],
+    lastOutput: "",
+  } as const;
+  const exit = { ...CLEAN, taints: [CROWDED, HOT] };
+  const end = attemptCourse({ ...facts, exit, tolerated: ["contended", "throttled"] });
+  expect(end).toMatchObject({ detail: "run succeeded; tolerated: crowded; hot" });
+  expect(attemptCourse({ ...facts, exit: CLEAN, tolerated: taintReasons })).toMatchObject({
+    detail: "run succeeded",
+  });
 });
 
 it.each([

@@ -98,7 +98,10 @@ describe("a host on which everything fails", () => {
     expect([...w.leases.values()].map((l) => l.purpose)).toEqual(["canary"]);
   });
 
-  it("is found out too when it only fails as a host does", () => {
+  it.each([
+    ["device_busy", "invalid_env"],
+    ["throttled", "throttled, which policy.tolerate in the inventory accepts: invalid_env"],
+  ] as const)("is found out too when it only fails as a host does (%s), and told why", (reason, told) => {
     const w = ready("a");
     submitted(w, 5);
     for (let round = 0; round < 12; round++) {
@@ -107,11 +110,12 @@ describe("a host on which everything fails", () => {
       for (const { attempt, purpose } of w.leases.values())
         w.finish(attempt, undefined, {
           kind: "invalid_env",
-          reason: purpose === "canary" ? "device_busy" : "survivors",
+          reason: purpose === "canary" ? reason : "survivors",
         });
       if (kinds(w, "slot_quarantined") > 0) break;
     }
     expect(kinds(w, "slot_quarantined")).toBe(1);
+    expect(health(w, "a/0").quarantine?.reason).toBe(`the tip itself fails there: ${told}`);
     expect(verdicts(w)).toEqual([]);
   });
 

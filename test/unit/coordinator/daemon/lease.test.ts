@@ -1,5 +1,6 @@
 /** A lease says what its campaign says, and nothing when its attempt is not wanted any more. */
 import { describe, expect, test } from "vitest";
+import { defaultPolicy, type Policy } from "../../../../coordinator/core/policy.ts";
 import { buildLease, frozenPaths } from "../../../../coordinator/daemon/lease.ts";
 import { deliverLease, type HostDesk } from "../../../../coordinator/daemon/carry/lease.ts";
 import { FleetError } from "../../../../proto/vocab/errors.ts";
@@ -40,6 +41,16 @@ describe("buildLease", () => {
       frozen: ["prepare.js"],
       listing,
     });
+  });
+
+  test("says what the policy tolerates now, also where an older ledger's policy is silent", () => {
+    const { world, effect } = granted();
+    expect(buildLease(world.state, effect, listing).tolerated).toEqual([]);
+    world.tell({ kind: "policy_set", policy: { ...defaultPolicy, tolerated: ["throttled"] } });
+    expect(buildLease(world.state, effect, listing).tolerated).toEqual(["throttled"]);
+    const { tolerated: _unknown, ...policy } = defaultPolicy;
+    world.tell({ kind: "policy_set", policy: policy as Policy });
+    expect(buildLease(world.state, effect, listing).tolerated).toEqual([]);
   });
 
   test("refuses when there is no campaign at all", () => {

@@ -1,12 +1,13 @@
 /** Arbitrary messages of every kind, for property tests of the wire. */
 import * as fc from "fast-check";
-import type {
-  AttemptOutcome,
-  HeldAttempt,
-  InvalidEnvReason,
-  Lease,
-  OutcomeKind,
-  SlotReport,
+import {
+  type AttemptOutcome,
+  type HeldAttempt,
+  type InvalidEnvReason,
+  type Lease,
+  type OutcomeKind,
+  type SlotReport,
+  taintReasons,
 } from "../../../../proto/vocab/attempt.ts";
 import { as, type Branded } from "../../../../proto/vocab/ids.ts";
 import type {
@@ -73,31 +74,35 @@ const treeEntry = record<TreeEntry>({
   blob: name,
 });
 
-const lease = record<Lease>({
-  fleet: id(),
-  campaign: id(),
-  epoch: count,
-  generation: count,
-  attempt: id(),
-  trial: id(),
-  experiment: count.map((raw) => as(raw)),
-  purpose: fc.constantFrom("prepare", "baseline", "screen", "confirm"),
-  token: count,
-  slot: fc.nat(),
-  commit: id(),
-  tree: id(),
-  listing: fc.array(treeEntry, { maxLength: 4 }),
-  frozen: texts,
-  recipe,
-  metric,
-  seed: fc.maxSafeInteger(),
-  budgetSeconds: real,
-  timeoutMs: real,
-  buildTimeoutMs: real,
-  setupTimeoutMs: real,
-  graceMs: real,
-  startWithinMs: real,
-});
+const lease = record<Lease>(
+  {
+    fleet: id(),
+    campaign: id(),
+    epoch: count,
+    generation: count,
+    attempt: id(),
+    trial: id(),
+    experiment: count.map((raw) => as(raw)),
+    purpose: fc.constantFrom("prepare", "baseline", "screen", "confirm"),
+    token: count,
+    slot: fc.nat(),
+    commit: id(),
+    tree: id(),
+    listing: fc.array(treeEntry, { maxLength: 4 }),
+    frozen: texts,
+    recipe,
+    metric,
+    seed: fc.maxSafeInteger(),
+    budgetSeconds: real,
+    timeoutMs: real,
+    buildTimeoutMs: real,
+    setupTimeoutMs: real,
+    graceMs: real,
+    startWithinMs: real,
+    tolerated: fc.subarray([...taintReasons], { minLength: 1 }),
+  },
+  ["tolerated"],
+);
 
 const held = record<HeldAttempt>(
   {

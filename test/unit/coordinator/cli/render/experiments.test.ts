@@ -27,4 +27,7 @@ test("a void attempt says in words why, and with what fact", () => {
   expect(lines.find((line) => line.includes("a1 on"))).toBe(
     "    a1 on a/0: void: the host was throttled (infra) after 0:03",
   );
+  expect(lines.filter((line) => line.includes("policy.tolerate"))).toEqual([
+    "      invalid_env; policy.tolerate: [throttled] in the inventory accepts it",
+  ]);
 });
