@@ -157,6 +157,29 @@ describe("a slot that is set aside", () => {
   });
 });
 
+describe("a lane whose baselines are all void by a taint", () => {
+  it("says with which key they would count", () => {
+    const w = new World(POLICY);
+    w.start();
+    w.up("a");
+    for (let round = 0; round < 40 && kinds(w, "lane_failed") === 0; round++) {
+      stay(w, 40_000, "a");
+      w.deliver();
+      for (const { attempt, purpose } of w.leases.values()) {
+        w.run(attempt);
+        w.finish(
+          attempt,
+          undefined,
+          purpose === "prepare" ? undefined : { kind: "invalid_env", reason: "contended" },
+        );
+      }
+    }
+    expect(w.records.find((r) => r.kind === "lane_failed")).toMatchObject({
+      reason: "contended, which policy.tolerate in the inventory accepts: invalid_env",
+    });
+  });
+});
+
 describe("a branch that fails", () => {
   it("never sets a host aside, however often it comes", () => {
     const w = ready("a");

@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fleet } from "../../../../proto/gen/fleet.js";
 import { decodeToAgent, decodeToCoordinator, encode } from "../../../../proto/session/wire.ts";
-import { WireError } from "../../../../proto/session/wire-values.ts";
+import { leaseFromWire } from "../../../../proto/session/wire-lease.ts";
+import { required, WireError } from "../../../../proto/session/wire-values.ts";
 import { as, type AttemptId } from "../../../../proto/vocab/ids.ts";
 import { toAgent, toCoordinator } from "./arbitrary-messages.ts";
 
@@ -102,6 +103,18 @@ describe("what the wire refuses", () => {
 });
 
 describe("what the wire forgives", () => {
+  it("takes a lease that tolerates what only a later version looks for, without it", () => {
+    const [sent] = fc.sample(toAgent.lease, { numRuns: 1, seed: 1 });
+    if (sent?.kind !== "lease") throw new Error("no lease");
+    // Field 24 of a lease again, packed: a reason of a later version, and one of ours.
+    const later = [0xc2, 0x01, 2, 99, fleet.v1.InvalidEnvReason.INVALID_ENV_REASON_THROTTLED];
+    const { tolerated: _none, ...lease } = sent.lease;
+    const frame = fleet.v1.Envelope.decode(encode({ ...sent, lease }));
+    const body = fleet.v1.Lease.encode(required(frame.lease, "lease")).finish();
+    const its = fleet.v1.Lease.decode(Uint8Array.from([...body, ...later]));
+    expect(leaseFromWire(its)).toStrictEqual({ ...lease, tolerated: ["throttled"] });
+  });
+
   it("ignores fields of a later version, at the top and inside", () => {
     // Field 9 (varint) at the top; field 200 (length-delimited) inside the body.
     const inside = [0xc2, 0x0c, 2, 7, 7];
