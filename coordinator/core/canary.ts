@@ -8,7 +8,7 @@ import { laneOfSlot } from "./lanes.ts";
 import type { Live } from "./live.ts";
 import { planTrial } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import { attemptsOf, isOpenLane, laneOf, leasedOnHost, recordAt, takesWork } from "./queries.ts";
+import { attemptsOf, isOpenLane, laneOf, leasedOnHost, recordAt, takesWork, trialsOf } from "./queries.ts";
 import type { Attempt, Campaign, Lane, Ledgered, Trial } from "./state.ts";
 
 /** A trial's failure is passed over for the slot's sake this often; then it is the branch's. */
@@ -22,8 +22,13 @@ const provenLane = (s: Ledgered, slot: SlotId): Lane | undefined => {
   const c = s.campaign;
   const lane = laneOfSlot(s, slot);
   const its = lane && c?.lanes[lane];
-  return c && its && isOpenLane(c, its) && recordAt(its, its.tipSequence) !== undefined ? its : undefined;
+  return c && its && isOpenLane(c, its) && hasRun(c, its) ? its : undefined;
 };
+
+/** Its first baseline is enough: screens begin behind it, before there is a record. */
+const hasRun = (c: Campaign, lane: Lane): boolean =>
+  recordAt(lane, lane.tipSequence) !== undefined ||
+  trialsOf(c, lane, "baseline").some(({ accepted }) => accepted?.value !== undefined);
 
 /**
  * Whether a failure may be the slot's: another branch failed there just before. A single failure is believed, and after canaries that

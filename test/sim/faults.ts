@@ -10,6 +10,8 @@ type Bring = (world: SimWorld, fault: Fault) => (() => void) | undefined;
 
 /** How often a process passes the point unharmed before it dies there. */
 const SKIP_MAX = 4;
+/** Points that a process seldom passes: it dies there the first time. */
+const SELDOM_PASSED = /open_lane_ref|cancel_attempt|close_campaign/u;
 
 const hostOf = (world: SimWorld, { which }: Fault): SimHost => {
   const host = world.hosts[which % world.hosts.length];
@@ -22,12 +24,10 @@ const atPoint =
   (world, { which }) => {
     const points = crashPoints[process];
     const point = points[which % points.length] ?? "";
-    const armed = { process, point, skip: Math.floor(which / points.length) % SKIP_MAX };
-    world.armed.push(armed);
-    return () => {
-      const at = world.armed.indexOf(armed);
-      if (at >= 0) world.armed.splice(at, 1);
-    };
+    const skip = SELDOM_PASSED.test(point) ? 0 : Math.floor(which / points.length) % SKIP_MAX;
+    // It waits until somebody passes there, however long that takes: some points are passed once in a campaign.
+    world.armed.push({ process, point, skip });
+    return undefined;
   };
 
 const partition =

@@ -47,7 +47,7 @@ export const judgeDecision = (
   else if (record.kind === "campaign_ended") requireDrained(c);
   else if (record.kind === "attempt_ended" && record.belief === "accepted") {
     requireLane(c, record.outcome, c.attempts[record.attempt], keeperOf, kinds);
-    requireFair(c, record, keeperOf);
+    requireFair(before, c, record, keeperOf);
   }
 };
 
@@ -115,6 +115,7 @@ const BLAMED_MAX = 2;
 
 /** What fails on a rotten slot is not held against branch after branch. */
 const requireFair = (
+  { health }: Ledgered,
   c: Campaign,
   { attempt: id, outcome }: Of<"attempt_ended">,
   keeperOf: KeeperOf,
@@ -122,6 +123,8 @@ const requireFair = (
   const attempt = c.attempts[id];
   const experiment = attempt && c.trials[attempt.trial]?.experiment;
   if (!attempt || !experiment || outcome.outcome.kind !== "failed") return;
+  // Where the tip ran after others had failed, it was the branches, and so it is believed to be for a while.
+  if ((health[attempt.slot]?.cleared ?? 0) > 0) return;
   const { host } = keeperOf(hostOfSlot(attempt.slot));
   const blamed = host.rotten.get(indexOfSlot(attempt.slot))?.add(experiment).size ?? 0;
   if (blamed > BLAMED_MAX) broken(`${attempt.slot} is rotten, and ${blamed} branches bear it`);

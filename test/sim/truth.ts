@@ -20,6 +20,8 @@ interface Run {
   readonly offsetBefore: number;
   end?: { readonly how: TreeEnd; readonly sleptMs: number; readonly steppedMs: number };
   value?: number;
+  /** It ran in a history that is gone. */
+  isFormer?: boolean;
 }
 
 /** A moment in a host's life. */
@@ -81,7 +83,10 @@ export class WorldTruth implements Truth {
     this.#requireWindow(host, lease);
     if (host.liveTrees.some(({ slot }) => slot === device))
       broken(`${host.name}/${device}: two process trees at once`);
-    if (this.#runs.has(nameOn(host.name, lease))) broken(`${nameOn(host.name, lease)} ran twice`);
+    const before = this.#runs.get(nameOn(host.name, lease));
+    // What a lost history ended and called off is granted anew by one that knows nothing of it.
+    if (before !== undefined && !(before.isFormer === true && before.end !== undefined))
+      broken(`${nameOn(host.name, lease)} ran twice`);
     const { clock, wallOffsetMs: offsetBefore } = host.machine;
     this.#runs.set(nameOn(host.name, lease), { lease, host, sleptBefore: clock.skewMs, offsetBefore });
   };
@@ -113,6 +118,11 @@ export class WorldTruth implements Truth {
     const isOldNews = this.#sleptAtLease.get(nameOn(host.name, lease)) !== now.sleptMs;
     if (!isOldNews && this.#known(host.name, lease)?.status === "expired")
       broken(`${nameOn(host.name, lease)} starts although its trial was freed`);
+  }
+
+  /** The ledger goes back: what is told of these runs may be told to nobody who knows them. */
+  loseHistory(): void {
+    for (const run of this.#runs.values()) run.isFormer = true;
   }
 
   readonly worth = (host: SimHost, lease: Lease): number => {

@@ -146,6 +146,7 @@ export class SimWorld {
     return () => {
       this.coordinator?.process.die();
       this.#loseCursors();
+      this.truth.loseHistory();
       for (const goBack of ways) goBack();
       this.rows.clear();
       for (const [lane, numbers] of rows) this.rows.set(lane, structuredClone(numbers));
