@@ -8,7 +8,7 @@ import { laneOfSlot } from "./lanes.ts";
 import type { Live } from "./live.ts";
 import { planTrial } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import { attemptsOf, isOpenLane, laneOf, leasedOnHost, recordAt, takesWork, trialsOf } from "./queries.ts";
+import { isOpenLane, laneOf, leasedOnHost, recordAt, takesWork, trialsOf } from "./queries.ts";
 import type { Attempt, Campaign, Lane, Ledgered, Trial } from "./state.ts";
 
 /** A trial's failure is passed over for the slot's sake this often; then it is the branch's. */
@@ -60,18 +60,18 @@ export const isAside = (d: Draft, slot: SlotId): boolean =>
 const isOver = (d: Draft, slot: SlotId): boolean =>
   (d.live.quarantines[slot]?.endsMs ?? Number.POSITIVE_INFINITY) <= d.now.monotonicMs;
 
-/** Whether the slot was doubted over this very trial, and nothing has succeeded there since. */
-export const wasDoubtedOn = (s: Ledgered, c: Campaign, trial: Trial, slot: SlotId): boolean =>
-  trial.doubts > 0 &&
-  healthOf(s, slot).failing.length > 0 &&
-  attemptsOf(c, [trial]).some((a) => a.slot === slot && a.belief === "doubted");
+/** Whether the slot is doubted over this very trial, among others: since nothing succeeded there, it is no judge of it. */
+export const wasDoubtedOn = (s: Ledgered, trial: Trial, slot: SlotId): boolean => {
+  const { failing } = healthOf(s, slot);
+  return trial.doubts > 0 && failing.length > 1 && failing.includes(trial.experiment);
+};
 
 /** Nothing is left for the slot but what failed there: better to know than to stand still. */
 const isStuck = (d: Draft, c: Campaign, slot: SlotId, lane: Lane): boolean => {
   if (healthOf(d.ledgered, slot).failing.length < 2) return false;
   if (leasedOnHost(c, hostOfSlot(slot)).some((a) => a.slot === slot)) return false;
   const waiting = valuesOf(c.trials).filter((t) => t.status === "waiting" && laneOf(t) === lane.id);
-  return waiting.length > 0 && waiting.every((t) => wasDoubtedOn(d.ledgered, c, t, slot));
+  return waiting.length > 0 && waiting.every((t) => wasDoubtedOn(d.ledgered, t, slot));
 };
 
 const isDue = (d: Draft, c: Campaign, slot: SlotId, lane: Lane): boolean => {

@@ -56,7 +56,11 @@ export const fleetFolds: Folds<Kinds> = {
     const { program: _former, ...rest } = s;
     return { ...rest, term, ...(program === undefined ? {} : { program }) };
   },
-  generation_opened: (s, r) => ({ ...withGap(withMissing(s, r.told?.seen)), generation: r.generation }),
+  generation_opened: (s, r) => {
+    // What was missing before was told then.
+    const { missing: _former, ...rest } = s;
+    return { ...withGap(withMissing(rest, r.told?.seen)), generation: r.generation };
+  },
   history_missing: (s, r) => withMissing(s, r.told.seen),
   // An older ledger's policy lacks what came since.
   policy_set: (s, r) => ({ ...s, policy: { ...defaultPolicy, ...r.policy } }),

@@ -49,7 +49,7 @@ interface Room {
 /** Whether a trial may run in a room where it has its place; `waitingByPlace` left out what may run nowhere. */
 const fits = (d: Draft, c: Campaign, trial: Trial, { slot, host }: Room): boolean => {
   if (trial.place.kind !== "lane") return true;
-  return !wasDoubtedOn(d.ledgered, c, trial, slot) && !isBetterElsewhere(d, c, trial, host);
+  return !wasDoubtedOn(d.ledgered, trial, slot) && !isBetterElsewhere(d, c, trial, host);
 };
 
 const isRefused = (d: Draft, slot: SlotId): boolean =>

@@ -112,6 +112,8 @@ const serve = async (places: DaemonPlaces, log: Logger): Promise<void> => {
         (error: unknown) => onFatal(error),
       );
     });
+  // Its words may go to a disk that is full, and nobody reads them then: no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   // The terminal it was started from may close.
   process.on("SIGHUP", () => undefined);
 };

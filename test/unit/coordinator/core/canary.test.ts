@@ -223,6 +223,26 @@ describe("a branch that fails", () => {
   });
 });
 
+describe("an experiment that was doubted", () => {
+  it("runs again where the tip was found to run, whatever failed there since", () => {
+    const w = ready("a");
+    submitted(w, 3);
+    w.settle(({ purpose }) => (purpose === "canary" ? { value: 1 } : { outcome: CRASH }));
+    expect(verdicts(w)).toHaveLength(3);
+    submitted(w, 2, 4);
+    const fails: OutcomeKind[] = [CRASH, CRASH, { kind: "invalid_env", reason: "setup_failed" }];
+    for (let round = 0; round < 20 && verdicts(w).length < 5; round++) {
+      stay(w, 40_000, "a");
+      w.deliver();
+      for (const { attempt, purpose } of w.leases.values()) {
+        w.run(attempt);
+        w.finish(attempt, purpose === "canary" ? 1 : 2, purpose === "canary" ? undefined : fails.shift());
+      }
+    }
+    expect(verdicts(w)).toHaveLength(5);
+  });
+});
+
 describe("two slots of one host", () => {
   it("are told apart", () => {
     const w = new World(POLICY);
