@@ -37,6 +37,8 @@ const handlers: { readonly [K in Event["kind"]]: (d: Draft, event: Extract<Event
   ledger_restored: (d, e) => openGeneration(d, "restored", e.salt),
   policy_set: (d, e) => {
     if (JSON.stringify(e.policy) !== JSON.stringify(d.policy)) d.record(e);
+    // What was too little may be enough now.
+    if (d.live.disk) seeDisk(d, d.live.disk.freeBytes);
   },
   command: obey,
   host_declared: hosts.declareHost,
