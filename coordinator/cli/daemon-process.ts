@@ -1,7 +1,7 @@
 /** Starts the coordinator's process, detached from this terminal, and waits until it answers. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -108,6 +108,8 @@ const startCoordinator = async (context: Context, fleet: string, folder: string)
   child.unref();
   try {
     await untilAnswering({ fleet, folder, pid: child.pid, words, ended: () => ended });
+    // What it may yet say, should it break: nobody else would know why it is gone.
+    renameSync(words, path.join(folder, "daemon.stderr"));
   } finally {
     rmSync(words, { force: true });
   }

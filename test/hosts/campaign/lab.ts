@@ -111,11 +111,12 @@ export class Lab {
   }
 
   #lastWords(): string {
+    return ["daemon.log", "daemon.stderr"].map((name) => `${name}:\n${this.#endOf(name)}`).join("\n");
+  }
+
+  #endOf(name: string): string {
     try {
-      return readFileSync(join(this.stateDir, "daemon.log"), "utf8")
-        .split("\n")
-        .slice(-LAST_WORDS)
-        .join("\n");
+      return readFileSync(join(this.stateDir, name), "utf8").split("\n").slice(-LAST_WORDS).join("\n");
     } catch (error) {
       return String(error);
     }
