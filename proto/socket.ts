@@ -56,6 +56,13 @@ const dealerOptions: SocketOptions<Dealer> = {
 };
 
 /**
+ * Only the listening side beats: its pings name how long the other one waits for the next. libzmq 4.3.5 aborts the process
+ * (`!_io_error` in stream_engine_base.cpp) when it is to send a ping on a connection that ended behind unread messages, as
+ * a coordinator finds it that slept.
+ */
+const dialOptions: SocketOptions<Dealer> = { ...dealerOptions, heartbeatInterval: 0 };
+
+/**
  * Answers ZeroMQ's authentication requests: each listening socket has its own domain and gate, so that a second peer is
  * turned away inside the handshake, before a message could reach it. ZeroMQ knows one such endpoint per process, and a
  * context per session would leak descriptors; hence this one instance. It runs only while a socket listens.
@@ -330,7 +337,7 @@ export async function listen(path: string): Promise<Connection> {
  */
 export function connect(path: string): Connection {
   checkPath(path);
-  const socket = new Dealer(dealerOptions);
+  const socket = new Dealer(dialOptions);
   const connection = new DealerConnection(socket);
   socket.connect(`ipc://${path}`);
   return connection;
