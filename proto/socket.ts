@@ -56,11 +56,11 @@ const dealerOptions: SocketOptions<Dealer> = {
 };
 
 /**
- * Only the listening side beats: its pings name how long the other one waits for the next. libzmq 4.3.5 aborts the process
- * (`!_io_error` in stream_engine_base.cpp) when it is to send a ping on a connection that ended behind unread messages, as
- * a coordinator finds it that slept.
+ * libzmq 4.3.5 aborts the process (`!_io_error` in stream_engine_base.cpp) when a ping is due on a connection that ended
+ * behind unread messages which had stopped its input, as a coordinator finds it that slept. What hosts may have under way
+ * is bounded by credit, so there is room for all of it and the input never stops.
  */
-const dialOptions: SocketOptions<Dealer> = { ...dealerOptions, heartbeatInterval: 0 };
+const dialOptions: SocketOptions<Dealer> = { ...dealerOptions, receiveHighWaterMark: 65_536 };
 
 /**
  * Answers ZeroMQ's authentication requests: each listening socket has its own domain and gate, so that a second peer is
